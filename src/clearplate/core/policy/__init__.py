@@ -1,0 +1,1 @@
+"""Rules as data: the adopted document, and the one function that decides by it."""

@@ -1,0 +1,1 @@
+"""The transparency log: entries, Merkle hashing, and later notes, checkpoints and tiles (C2SP)."""

@@ -1,0 +1,1 @@
+"""The camera: frames, detection, recognition, following, redaction, sealing, spool, upload."""

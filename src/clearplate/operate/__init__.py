@@ -1,0 +1,1 @@
+"""Running a city on one machine: embedded database, first set-up, processes."""
