@@ -88,7 +88,7 @@ def test_the_closest_spelling_comes_first():
 
 
 def test_several_characters_may_be_misread_at_once():
-    assert "011" in plates.confusables("OII", 16)
+    assert "011" in plates.confusables("OII", 32)
 
 
 @given(PLATES, PLATES, PLATES)
