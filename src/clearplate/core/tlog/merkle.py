@@ -123,19 +123,25 @@ def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: b
     if not 0 <= old_size <= new_size:
         raise FormatError(f"A tree of {new_size} cannot have grown from {old_size}.")
     if old_size in (0, new_size):
-        if path or (old_size == new_size and old_root != new_root) or (old_size == 0 and old_root != EMPTY_ROOT):
+        expected = new_root if old_size else EMPTY_ROOT
+        if path or old_root != expected:
             raise VerificationError("The consistency proof does not fit these two roots.")
         return
     steps = list(path) if old_size & (old_size - 1) else [old_root, *path]
-    if not steps:
+    if not path:
         raise VerificationError("The consistency proof is too short.")
-    node, last = old_size - 1, new_size - 1
+    if _roots_along(old_size - 1, new_size - 1, steps) != (old_root, new_root):
+        raise VerificationError("The consistency proof does not connect these two roots.")
+
+
+def _roots_along(node: int, last: int, steps: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Fold a consistency proof into the old and the new root it leads to; None where its length does not fit."""
     while node % 2:
         node, last = node >> 1, last >> 1
     old = new = steps[0]
     for sibling in steps[1:]:
         if last == 0:
-            raise VerificationError("The consistency proof is too long.")
+            return None
         if node % 2 or node == last:
             old, new = node_hash(sibling, old), node_hash(sibling, new)
             while node % 2 == 0 and node:
@@ -143,5 +149,4 @@ def check_consistency(old_size: int, old_root: bytes, new_size: int, new_root: b
         else:
             new = node_hash(new, sibling)
         node, last = node >> 1, last >> 1
-    if last or old != old_root or new != new_root:
-        raise VerificationError("The consistency proof does not connect these two roots.")
+    return None if last else (old, new)
