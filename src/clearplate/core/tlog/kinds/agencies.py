@@ -1,0 +1,164 @@
+"""Log kinds of agencies, officers and sign-ins. Tags 200 to 299."""
+
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import (
+    ADDRESS,
+    AGENCY,
+    AGENCY_OR_COMMAND,
+    OFFICER,
+    OFFICER_ID,
+    OFFICER_ID_OR_COMMAND,
+    OFFICER_OR_COMMAND,
+    SUBJECT,
+    SUBJECT_ID,
+)
+
+ROLE_NAMES = ("investigator", "supervisor", "auditor", "coordinator", "official", "operator")
+METHODS = ("totp", "passkey", "recovery_code")
+_METHOD = Field("method", FieldType.CHOICE, choices=METHODS)
+_ROLE = Field("role", FieldType.CHOICE, choices=ROLE_NAMES)
+_BY = (OFFICER_OR_COMMAND, AGENCY_OR_COMMAND)
+_BY_IDS = (OFFICER_ID_OR_COMMAND, SUBJECT_ID, ADDRESS)
+_SUBJECT_AGENCY = Field("subject_agency", FieldType.SLUG)
+_OWN = (OFFICER, AGENCY)
+_OWN_IDS = (OFFICER_ID, ADDRESS)
+
+AGENCY_ADDED = LogKind(
+    200,
+    "agencies.agency_added",
+    (*_BY, Field("added", FieldType.SLUG), Field("title", FieldType.TITLE)),
+    (OFFICER_ID_OR_COMMAND, ADDRESS),
+    "The agency {title} ({added}) was added.",
+    "Se agregó la agencia {title} ({added}).",
+)
+OFFICER_ADDED = LogKind(
+    201,
+    "agencies.officer_added",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("roles", FieldType.CHOICES, choices=ROLE_NAMES)),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} got an account with the roles {roles}.",
+    "El agente {subject} de {subject_agency} recibió una cuenta con las funciones {roles}.",
+)
+ROLE_GRANTED = LogKind(
+    202,
+    "agencies.role_granted",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, _ROLE),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} was given the role {role}.",
+    "El agente {subject} de {subject_agency} recibió la función {role}.",
+)
+ROLE_REMOVED = LogKind(
+    203,
+    "agencies.role_removed",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, _ROLE),
+    _BY_IDS,
+    "The role {role} was taken from officer {subject} of {subject_agency}.",
+    "Se retiró la función {role} al agente {subject} de {subject_agency}.",
+)
+TRAINING_RECORDED = LogKind(
+    204,
+    "agencies.training_recorded",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("trained_on", FieldType.DAY)),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} was trained on {trained_on}.",
+    "El agente {subject} de {subject_agency} recibió capacitación el {trained_on}.",
+)
+OFFICER_LEFT = LogKind(
+    205,
+    "agencies.officer_left",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} left; all access ended at once.",
+    "El agente {subject} de {subject_agency} se fue; todo su acceso terminó de inmediato.",
+)
+OFFICER_RETURNED = LogKind(
+    206,
+    "agencies.officer_returned",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} returned.",
+    "El agente {subject} de {subject_agency} regresó.",
+)
+SIGNED_IN = LogKind(
+    210,
+    "agencies.signed_in",
+    (*_OWN, _METHOD),
+    _OWN_IDS,
+    "Officer {officer} of {agency} signed in with a second factor ({method}).",
+    "El agente {officer} de {agency} entró con un segundo factor ({method}).",
+)
+SIGNIN_FAILED = LogKind(
+    211,
+    "agencies.signin_failed",
+    (Field("stage", FieldType.CHOICE, choices=("password", "second_factor", "locked", "inactive")),),
+    (Field("login", FieldType.TEXT, nullable=True), OFFICER_ID_OR_COMMAND, ADDRESS),
+    "A sign-in failed ({stage}).",
+    "Falló un intento de entrar ({stage}).",
+)
+LOCKED_OUT = LogKind(
+    212,
+    "agencies.locked_out",
+    (SUBJECT, _SUBJECT_AGENCY, Field("failures", FieldType.COUNT)),
+    (SUBJECT_ID, ADDRESS),
+    "Officer {subject} of {subject_agency} was locked out after {failures} failed sign-ins.",
+    "El agente {subject} de {subject_agency} quedó bloqueado tras {failures} intentos fallidos.",
+)
+UNLOCKED = LogKind(
+    213,
+    "agencies.unlocked",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} was unlocked.",
+    "Se desbloqueó al agente {subject} de {subject_agency}.",
+)
+SIGNED_OUT = LogKind(
+    214,
+    "agencies.signed_out",
+    (*_OWN, Field("cause", FieldType.CHOICE, choices=("asked", "idle", "ended_by_city"))),
+    _OWN_IDS,
+    "The session of officer {officer} of {agency} ended ({cause}).",
+    "Terminó la sesión del agente {officer} de {agency} ({cause}).",
+)
+MFA_ENROLLED = LogKind(
+    215,
+    "agencies.mfa_enrolled",
+    (*_OWN, _METHOD),
+    _OWN_IDS,
+    "Officer {officer} of {agency} enrolled a second factor ({method}).",
+    "El agente {officer} de {agency} registró un segundo factor ({method}).",
+)
+MFA_REMOVED = LogKind(
+    216,
+    "agencies.mfa_removed",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, _METHOD),
+    _BY_IDS,
+    "A second factor ({method}) of officer {subject} of {subject_agency} was removed.",
+    "Se retiró un segundo factor ({method}) del agente {subject} de {subject_agency}.",
+)
+PASSWORD_CHANGED = LogKind(
+    217,
+    "agencies.password_changed",
+    _OWN,
+    _OWN_IDS,
+    "Officer {officer} of {agency} changed their password.",
+    "El agente {officer} de {agency} cambió su contraseña.",
+)
+
+KINDS = (
+    AGENCY_ADDED,
+    OFFICER_ADDED,
+    ROLE_GRANTED,
+    ROLE_REMOVED,
+    TRAINING_RECORDED,
+    OFFICER_LEFT,
+    OFFICER_RETURNED,
+    SIGNED_IN,
+    SIGNIN_FAILED,
+    LOCKED_OUT,
+    UNLOCKED,
+    SIGNED_OUT,
+    MFA_ENROLLED,
+    MFA_REMOVED,
+    PASSWORD_CHANGED,
+)

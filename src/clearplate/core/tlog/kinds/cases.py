@@ -1,0 +1,58 @@
+"""Log kinds of cases. Tags 300 to 399."""
+
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, CASE, OFFICER, OFFICER_ID
+
+_OFFENSE = Field("offense_type", FieldType.OFFENSE)
+_OFFICER_COUNT = Field("officer_count", FieldType.COUNT)
+_IDS = (OFFICER_ID, Field("case_number", FieldType.TEXT), Field("officer_ids", FieldType.UUIDS), ADDRESS)
+
+OPENED = LogKind(
+    300,
+    "cases.opened",
+    (OFFICER, AGENCY, CASE, _OFFENSE, _OFFICER_COUNT),
+    _IDS,
+    "Officer {officer} of {agency} opened case {case} ({offense_type}).",
+    "El agente {officer} de {agency} abrió el caso {case} ({offense_type}).",
+)
+CHANGED = LogKind(
+    301,
+    "cases.changed",
+    (
+        OFFICER,
+        AGENCY,
+        CASE,
+        Field("changes", FieldType.CHOICES, choices=("offense_type", "officers", "reopened", "title")),
+        _OFFENSE,
+        _OFFICER_COUNT,
+    ),
+    _IDS,
+    "Officer {officer} of {agency} changed case {case} ({changes}).",
+    "El agente {officer} de {agency} cambió el caso {case} ({changes}).",
+)
+CLOSED = LogKind(
+    302,
+    "cases.closed",
+    (OFFICER, AGENCY, CASE, _OFFENSE),
+    (OFFICER_ID, Field("case_number", FieldType.TEXT), ADDRESS),
+    "Officer {officer} of {agency} closed case {case}.",
+    "El agente {officer} de {agency} cerró el caso {case}.",
+)
+IMPORTED = LogKind(
+    303,
+    "cases.imported",
+    (
+        OFFICER,
+        AGENCY,
+        Field("opened", FieldType.COUNT),
+        Field("changed", FieldType.COUNT),
+        Field("refused", FieldType.COUNT),
+        Field("file_sha256", FieldType.DIGEST),
+    ),
+    (OFFICER_ID, ADDRESS),
+    "Officer {officer} of {agency} imported cases: {opened} opened, {changed} changed, {refused} refused.",
+    "El agente {officer} de {agency} importó casos: {opened} abiertos, {changed} cambiados, {refused} rechazados.",
+)
+
+KINDS = (OPENED, CHANGED, CLOSED, IMPORTED)

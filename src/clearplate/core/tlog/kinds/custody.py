@@ -1,0 +1,51 @@
+"""Log kinds of custody. Tags 500 to 599."""
+
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, POLICY, RULE, RULES, SEARCH
+
+SUITES = ("x25519", "mlkem768_x25519")
+_DAY = Field("day", FieldType.DAY)
+_KEY = Field("key_sha256", FieldType.DIGEST)
+_IMAGE = Field("image", FieldType.CHOICE, choices=("plate", "scene"))
+_IMAGE_IDS = (
+    OFFICER_ID,
+    Field("capture_id", FieldType.UUID),
+    Field("camera_id", FieldType.UUID),
+    ADDRESS,
+)
+
+DAY_KEY_MADE = LogKind(
+    500,
+    "custody.day_key_made",
+    (_DAY, _KEY, Field("suite", FieldType.CHOICE, choices=SUITES), Field("destroy_on", FieldType.DAY)),
+    (),
+    "The key of day {day} was made; it must be destroyed on {destroy_on}.",
+    "Se creó la llave del día {day}; debe destruirse el {destroy_on}.",
+)
+DAY_KEY_DESTROYED = LogKind(
+    501,
+    "custody.day_key_destroyed",
+    (_DAY, _KEY),
+    (),
+    "The key of day {day} was destroyed; nothing sealed to it can be opened again.",
+    "Se destruyó la llave del día {day}; nada de lo sellado con ella puede volver a abrirse.",
+)
+IMAGE_OPENED = LogKind(
+    510,
+    "custody.image_opened",
+    (SEARCH, OFFICER, AGENCY, _IMAGE, POLICY, RULES),
+    _IMAGE_IDS,
+    "Officer {officer} of {agency} opened a picture ({image}) found by search {search}.",
+    "El agente {officer} de {agency} abrió una imagen ({image}) hallada por la búsqueda {search}.",
+)
+IMAGE_REFUSED = LogKind(
+    511,
+    "custody.image_refused",
+    (SEARCH, OFFICER, AGENCY, _IMAGE, RULE, RULES, POLICY),
+    _IMAGE_IDS,
+    "Officer {officer} of {agency} was refused a picture under the rule {rule}.",
+    "Se le negó una imagen al agente {officer} de {agency} según la regla {rule}.",
+)
+
+KINDS = (DAY_KEY_MADE, DAY_KEY_DESTROYED, IMAGE_OPENED, IMAGE_REFUSED)

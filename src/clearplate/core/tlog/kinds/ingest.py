@@ -1,0 +1,45 @@
+"""Log kinds of ingest: streams, so logged in batches. Tags 600 to 699."""
+
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import CAMERA
+
+_HOUR = Field("hour", FieldType.INSTANT)
+
+COUNTED = LogKind(
+    600,
+    "ingest.counted",
+    (
+        CAMERA,
+        _HOUR,
+        Field("captures", FieldType.COUNT),
+        Field("uploads", FieldType.COUNT),
+        Field("root", FieldType.DIGEST),
+    ),
+    (),
+    "Camera {camera} delivered {captures} captures in the hour from {hour}.",
+    "La cámara {camera} entregó {captures} capturas en la hora que empieza {hour}.",
+)
+GAP_REPORTED = LogKind(
+    601,
+    "ingest.gap_reported",
+    (CAMERA, Field("first_missing", FieldType.COUNT), Field("missing", FieldType.COUNT)),
+    (),
+    "Camera {camera} skipped {missing} sequence numbers from {first_missing}.",
+    "La cámara {camera} saltó {missing} números de secuencia desde el {first_missing}.",
+)
+REFUSED = LogKind(
+    602,
+    "ingest.refused",
+    (
+        Field("camera", FieldType.UUID, nullable=True),
+        _HOUR,
+        Field("problem", FieldType.SLUG),
+        Field("uploads", FieldType.COUNT),
+    ),
+    (),
+    "{uploads} uploads were refused in the hour from {hour} ({problem}).",
+    "Se rechazaron {uploads} envíos en la hora que empieza {hour} ({problem}).",
+)
+
+KINDS = (COUNTED, GAP_REPORTED, REFUSED)

@@ -1,0 +1,72 @@
+"""Log kinds of searches. Tags 700 to 799. What `search.asked` publishes is the line an officer sees before submitting."""
+
+from clearplate.core.reasons import Topic
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, POLICY, REASON, RULE, RULES, SEARCH
+
+_ON_BEHALF_OF = Field("on_behalf_of", FieldType.SLUG)
+_CASE = Field("case", FieldType.CASE, nullable=True)
+_OFFENSE = Field("offense_type", FieldType.OFFENSE, nullable=True)
+_SCOPE = (
+    Field("window_from", FieldType.INSTANT),
+    Field("window_to", FieldType.INSTANT),
+    Field("camera_count", FieldType.COUNT),
+    Field("plate_count", FieldType.COUNT),
+)
+_SECRETS = (
+    OFFICER_ID,
+    Field("plates", FieldType.PLATES),
+    Field("case_number", FieldType.TEXT, nullable=True),
+    REASON,
+    Field("camera_ids", FieldType.UUIDS),
+    ADDRESS,
+)
+
+ASKED = LogKind(
+    700,
+    "search.asked",
+    (SEARCH, OFFICER, AGENCY, _ON_BEHALF_OF, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES),
+    _SECRETS,
+    "Officer {officer} of {agency} searched for {plate_count} plate(s) at {camera_count} cameras "
+    "from {window_from} to {window_to}, in case {case} ({offense_type}).",
+    "El agente {officer} de {agency} buscó {plate_count} placa(s) en {camera_count} cámaras "
+    "desde {window_from} hasta {window_to}, en el caso {case} ({offense_type}).",
+)
+REFUSED = LogKind(
+    701,
+    "search.refused",
+    (
+        SEARCH,
+        OFFICER,
+        AGENCY,
+        Field("on_behalf_of", FieldType.SLUG, nullable=True),
+        _CASE,
+        _OFFENSE,
+        *_SCOPE,
+        POLICY,
+        RULE,
+        RULES,
+        Field("topics", FieldType.CHOICES, choices=tuple(Topic)),
+    ),
+    (
+        OFFICER_ID,
+        Field("plates", FieldType.PLATES),
+        Field("case_number", FieldType.TEXT, nullable=True),
+        Field("reason", FieldType.TEXT, nullable=True),
+        Field("camera_ids", FieldType.UUIDS),
+        ADDRESS,
+    ),
+    "A search by officer {officer} of {agency} was refused under the rule {rule}.",
+    "Se rechazó una búsqueda del agente {officer} de {agency} según la regla {rule}.",
+)
+ANSWERED = LogKind(
+    702,
+    "search.answered",
+    (SEARCH, OFFICER, AGENCY, Field("sighting_count", FieldType.COUNT)),
+    (OFFICER_ID,),
+    "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings.",
+    "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count} avistamientos.",
+)
+
+KINDS = (ASKED, REFUSED, ANSWERED)
