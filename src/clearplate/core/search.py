@@ -1,0 +1,162 @@
+"""What a search is: one plate, a window, cameras, and why; and the exact line about it that the public will see.
+
+The line is made by one function from the request alone, so what an officer is shown before submitting and what the log
+keeps afterwards cannot differ. A plate, a reason's text and a case number are never in it: they are confidential fields,
+committed to by salted digests (docs/spec/log-entries.md).
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from clearplate.core import plates, reasons
+from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
+
+SPELLINGS_MAX = 8
+"""Other spellings one search may carry. Three confusable characters of two forms each make seven."""
+ON_BEHALF_MAX = 80
+CASE_NUMBER_MAX = 32
+CAMERAS_MAX = 10_000
+WILDCARDS = frozenset("*?%_")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question about one plate.
+
+    Attributes:
+        plate: Normalised (`core.plates.normalize`). Never in a repr, so never in a traceback.
+        spellings: Other spellings the officer chose from `spellings_of(plate)`.
+        start: First instant asked about, aware UTC.
+        end: First instant no longer asked about, aware UTC.
+        cameras: Camera numbers, ascending; empty means every camera.
+        case_number: As typed, capitals, at most 32 characters; it need not exist.
+        offense_type: Of the case, or empty where the case is not known.
+        reason: As typed, at most 300 characters.
+        on_behalf_of: Agency the search is made for, when it is not the officer's own; empty otherwise.
+    """
+
+    plate: str = field(repr=False)
+    spellings: tuple[str, ...] = field(repr=False)
+    start: datetime
+    end: datetime
+    cameras: tuple[int, ...]
+    case_number: str = field(repr=False)
+    offense_type: str
+    reason: str = field(repr=False)
+    on_behalf_of: str = field(default="", repr=False)
+
+    @property
+    def all_spellings(self) -> tuple[str, ...]:
+        """The plate and its other spellings, each once, the plate first."""
+        return (self.plate, *self.spellings)
+
+
+def read_request(  # noqa: PLR0913 - one argument for each field of the form
+    *,
+    plate: str,
+    spellings: list[str],
+    start: datetime,
+    end: datetime,
+    cameras: list[int],
+    case_number: str,
+    offense_type: str,
+    reason: str,
+    on_behalf_of: str,
+    now: datetime,
+) -> SearchRequest:
+    """Check what a person filled in and make it a request. What is missing for a *reason* is for policy to refuse.
+
+    Raises:
+        FieldError: A field does not parse; its `field` is this function's argument.
+    """
+    normal = read_plate(plate)
+    offered = spellings_of(normal)
+    if len(spellings) > SPELLINGS_MAX or not set(spellings) <= set(offered):
+        raise FieldError("spellings", "Choose other spellings from the ones offered for this plate.")
+    start, end = _read_window(start, end, now)
+    if len(cameras) > CAMERAS_MAX:
+        raise FieldError("cameras", "Choose at most %(most)s cameras.", most=CAMERAS_MAX)
+    return SearchRequest(
+        plate=normal,
+        spellings=tuple(other for other in offered if other in spellings),
+        start=start,
+        end=end,
+        cameras=tuple(sorted(set(cameras))),
+        case_number=_text("case_number", case_number, CASE_NUMBER_MAX).upper(),
+        offense_type=offense_type,
+        reason=_text("reason", reason, reasons.REASON_MAX),
+        on_behalf_of=_text("on_behalf_of", on_behalf_of, ON_BEHALF_MAX),
+    )
+
+
+def read_plate(text: str) -> str:
+    """Normalise a plate somebody typed.
+
+    Raises:
+        FieldError: It is no full plate. Wildcards are not understood: a search asks about one plate.
+    """
+    try:
+        # normalize() drops signs as separators; dropping a wildcard would silently ask another question.
+        if not WILDCARDS.isdisjoint(text):
+            raise FormatError("A wildcard is no plate.")  # noqa: TRY301 - told as any other plate that is not one
+        return plates.normalize(text)
+    except FormatError:
+        raise FieldError("plate", "Enter one full plate: 1 to 12 letters and digits, for example ABC1234.") from None
+
+
+def spellings_of(plate: str) -> list[str]:
+    """Other spellings a camera may have read for a plate, likeliest first; offered to the officer, never added silently."""
+    return plates.confusables(plate)[:SPELLINGS_MAX]
+
+
+def _read_window(start: datetime, end: datetime, now: datetime) -> tuple[datetime, datetime]:
+    end = min(end, now)
+    if start >= now:
+        raise FieldError("start", "The start must be in the past.")
+    if start >= end:
+        raise FieldError("end", "The end must be after the start.")
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _text(name: str, text: str, most: int) -> str:
+    text = " ".join(text.split())
+    if len(text) > most:
+        raise FieldError(name, "Use at most %(most)s characters.", most=most)
+    if not text.isprintable():
+        raise FieldError(name, "Use letters, digits and signs only.")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How wide a search is: what policy's limits on breadth are about.
+
+    Attributes:
+        window: From start to end.
+        window_days: UTC days touched, at least 1; each is one token and one partition.
+        cameras: Cameras asked, the city's whole number where all are.
+        spellings: Other spellings asked besides the plate.
+    """
+
+    window: timedelta
+    window_days: int
+    cameras: int
+    spellings: int
+
+
+def scope(request: SearchRequest, *, camera_total: int) -> Scope:
+    """Measure a request; one that names no camera is as wide as the city's `camera_total` cameras."""
+    return Scope(
+        window=request.end - request.start,
+        window_days=len(days_of(request)),
+        cameras=len(request.cameras) or camera_total,
+        spellings=len(request.spellings),
+    )
+
+
+def days_of(request: SearchRequest) -> list[date]:
+    """The UTC days a request touches, oldest first."""
+    first = request.start.date()
+    last = (request.end - timedelta(microseconds=1)).date()
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

@@ -1,0 +1,173 @@
+"""The rules of a search: what may be asked, how wide it is, and what its reason says."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearplate.core import reasons, search
+from clearplate.core.fields import FieldError
+from clearplate.core.reasons import Topic
+
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+GOOD = "Dark pickup left the robbery at the Mesa Street store, clerk saw the plate"
+
+
+def asked(**changes):
+    fields = {
+        "plate": "abc-1234",
+        "spellings": [],
+        "start": NOW - timedelta(days=1),
+        "end": NOW,
+        "cameras": [],
+        "case_number": "26-012345",
+        "offense_type": "120",
+        "reason": GOOD,
+        "on_behalf_of": "",
+        "now": NOW,
+    }
+    return search.read_request(**(fields | changes))
+
+
+def test_a_request_is_normalised():
+    request = asked(cameras=[3, 1, 3], reason="  two   spaces ", case_number=" ab-1 ")
+    assert request.plate == "ABC1234"
+    assert request.cameras == (1, 3)
+    assert request.reason == "two spaces"
+    assert request.case_number == "AB-1"
+
+
+def test_a_request_never_shows_plate_reason_or_case_in_its_repr():
+    request = asked(spellings=[search.spellings_of("ABC1234")[0]])
+    for secret in ("ABC1234", request.spellings[0], "pickup", "26-012345"):
+        assert secret not in repr(request)
+
+
+@pytest.mark.parametrize("plate", ["", "---", "ABC*", "AB?123", "A" * 13, "💥"])
+def test_a_search_needs_one_full_plate(plate):
+    with pytest.raises(FieldError) as caught:
+        asked(plate=plate)
+    assert caught.value.field == "plate"
+    assert not plate or plate not in str(caught.value)
+
+
+def test_only_offered_spellings_are_taken_and_they_keep_the_offers_order():
+    offered = search.spellings_of("ABC1234")
+    assert asked(spellings=[offered[2], offered[0]]).all_spellings == ("ABC1234", offered[0], offered[2])
+    with pytest.raises(FieldError) as caught:
+        asked(spellings=["XYZ9999"])
+    assert caught.value.field == "spellings"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        (NOW, NOW + timedelta(hours=1), "start"),
+        (NOW + timedelta(hours=1), NOW, "start"),
+        (NOW - timedelta(hours=1), NOW - timedelta(hours=1), "end"),
+        (NOW - timedelta(hours=1), NOW - timedelta(hours=2), "end"),
+    ],
+)
+def test_a_window_lies_in_the_past_and_runs_forward(start, end, field):
+    with pytest.raises(FieldError) as caught:
+        asked(start=start, end=end)
+    assert caught.value.field == field
+
+
+def test_a_window_into_the_future_ends_now_and_instants_become_utc():
+    mountain = timezone(timedelta(hours=-7))
+    request = asked(start=(NOW - timedelta(hours=2)).astimezone(mountain), end=NOW + timedelta(days=1))
+    assert request.end == NOW
+    assert request.start.tzinfo is UTC
+
+
+@pytest.mark.parametrize("field", ["case_number", "reason", "on_behalf_of"])
+def test_texts_have_limits(field):
+    with pytest.raises(FieldError) as caught:
+        asked(**{field: "x" * 301})
+    assert caught.value.field == field
+    with pytest.raises(FieldError):
+        asked(**{field: "a\u202eb"})
+
+
+def test_too_many_cameras_are_refused():
+    with pytest.raises(FieldError) as caught:
+        asked(cameras=list(range(search.CAMERAS_MAX + 1)))
+    assert caught.value.field == "cameras"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC), 1),
+        (datetime(2026, 11, 1, 23, 59, tzinfo=UTC), datetime(2026, 11, 2, 0, 1, tzinfo=UTC), 2),
+        (datetime(2026, 11, 1, 5, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC), 1),
+    ],
+)
+def test_scope_counts_the_utc_days_touched(start, end, days):
+    request = asked(start=start, end=end)
+    assert search.scope(request, camera_total=28).window_days == days
+    assert search.days_of(request)[0] == date(2026, 11, 1)
+
+
+def test_scope_counts_all_cameras_where_none_is_named():
+    assert search.scope(asked(), camera_total=28).cameras == 28
+    assert search.scope(asked(cameras=[4, 5]), camera_total=28).cameras == 2
+
+
+VAGUE = ["", ".", "inv", "investigation", "ongoing investigation", "Investigación", "police case follow up", "N/A", "bolo",
+         "criminal investigation 26-012345", "suspect vehicle", "vehículo sospechoso", "placa de caso en investigación",
+         "12345 67890 12 34 56"]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", VAGUE)
+def test_a_reason_that_says_nothing_about_the_case_is_vague(reason):
+    assert reasons.examine(reason).vague
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        GOOD,
+        "Witness saw red sedan leave the shooting on Alameda Avenue",
+        "Testigo vio un sedán rojo salir del tiroteo en la avenida Alameda",
+        "Robbery in the parking lot of the Mesa pharmacy, getaway car",
+        "Arson at the mosque on Cliff Drive, white van seen leaving",
+        "Shot his girlfriend and fled north on Dyer in a grey truck",
+        "Missing child last seen in mother's blue minivan near Zaragoza",
+    ],
+)
+def test_an_honest_reason_passes_both_gates(reason):
+    assert reasons.examine(reason) == reasons.ReasonFindings(vague=False, topics=())
+
+
+@pytest.mark.parametrize(
+    ("reason", "topic"),
+    [
+        ("Checking immigration status of the driver and his family", Topic.IMMIGRATION),
+        ("ICE detainer request for the registered owner at Dyer", Topic.IMMIGRATION),
+        ("Buscar indocumentados que viajan por la calle Mesa", Topic.IMMIGRATION),
+        ("Owner has several unpaid tickets from downtown meters", Topic.REVENUE),
+        ("Car was speeding past the school on Monday morning", Topic.TRAFFIC),
+        ("Exceso de velocidad frente a la escuela el lunes", Topic.TRAFFIC),
+        ("Parking tickets piling up for this blue sedan downtown", Topic.PARKING),
+        ("Code enforcement wants owner of junk vehicle found", Topic.CIVIL_CODE),
+        ("Identify protesters parked near city hall on Saturday", Topic.PROTEST),
+        ("Quién fue a la manifestación del sábado en la plaza", Topic.PROTEST),
+        ("List church attendees from the early Sunday morning", Topic.WORSHIP),
+        ("Activist leader drives this car to every meeting", Topic.POLITICAL),
+        ("My ex keeps driving past our old house nightly", Topic.PERSONAL),
+    ],
+)
+def test_a_reason_that_names_a_prohibited_purpose_is_found_in_both_languages(reason, topic):
+    assert topic in reasons.examine(reason).topics
+
+
+def test_accents_capitals_and_signs_do_not_hide_a_purpose():
+    assert reasons.examine("I-M-M-I hold; INMIGRACIÓN!!").topics == (Topic.IMMIGRATION,)
+
+
+@given(st.text())
+def test_examining_a_reason_is_total(reason):
+    assert isinstance(reasons.examine(reason).vague, bool)
