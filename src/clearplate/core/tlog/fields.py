@@ -24,7 +24,7 @@ class FieldType(StrEnum):
     OFFICER = "officer pseudonym"  # "o-3k9v2mtx4ab7q"; stable for a calendar quarter
     OFFICERS = "officer pseudonyms"  # a list of them
     CASE = "case pseudonym"  # "c-…"
-    SLUG = "slug"  # "example-city-police": an agency, a problem; starts with a letter
+    SLUG = "slug"  # "clock-skew": the name of a problem; starts with a letter
     TITLE = "title"  # "Mesa St at 5th": what the city calls an agency or a camera
     CHOICE = "choice"  # one word of the field's closed list
     CHOICES = "choices"  # a list of them, without repeats
@@ -47,7 +47,7 @@ class FieldType(StrEnum):
 CONFIDENTIAL_ONLY = frozenset({FieldType.TEXT, FieldType.PLATES})
 TEXT_MAX = 4000
 LIST_MAX = 1000
-TITLE_MAX = 80
+TITLE_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,22 +15,23 @@ from clearplate.core.tlog.kinds.shared import (
 )
 
 ROLE_NAMES = ("investigator", "supervisor", "auditor", "coordinator", "official", "operator")
+BODIES = ("police", "sheriff", "city", "oversight")
 METHODS = ("totp", "passkey", "recovery_code")
 _METHOD = Field("method", FieldType.CHOICE, choices=METHODS)
 _ROLE = Field("role", FieldType.CHOICE, choices=ROLE_NAMES)
 _BY = (OFFICER_OR_COMMAND, AGENCY_OR_COMMAND)
 _BY_IDS = (OFFICER_ID_OR_COMMAND, SUBJECT_ID, ADDRESS)
-_SUBJECT_AGENCY = Field("subject_agency", FieldType.SLUG)
+_SUBJECT_AGENCY = Field("subject_agency", FieldType.TITLE)
 _OWN = (OFFICER, AGENCY)
 _OWN_IDS = (OFFICER_ID, ADDRESS)
 
 AGENCY_ADDED = LogKind(
     200,
     "agencies.agency_added",
-    (*_BY, Field("added", FieldType.SLUG), Field("title", FieldType.TITLE)),
+    (*_BY, Field("title", FieldType.TITLE), Field("body", FieldType.CHOICE, choices=BODIES)),
     (OFFICER_ID_OR_COMMAND, ADDRESS),
-    "The agency {title} ({added}) was added.",
-    "Se agregó la agencia {title} ({added}).",
+    "The agency {title} ({body}) was added.",
+    "Se agregó la agencia {title} ({body}).",
 )
 OFFICER_ADDED = LogKind(
     201,

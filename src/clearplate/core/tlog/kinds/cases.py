@@ -2,7 +2,7 @@
 
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
-from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, CASE, OFFICER, OFFICER_ID
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, CASE, OFFICER, OFFICER_ID, SUBJECT, SUBJECT_ID
 
 _OFFENSE = Field("offense_type", FieldType.OFFENSE)
 _OFFICER_COUNT = Field("officer_count", FieldType.COUNT)
@@ -23,7 +23,7 @@ CHANGED = LogKind(
         OFFICER,
         AGENCY,
         CASE,
-        Field("changes", FieldType.CHOICES, choices=("offense_type", "officers", "reopened", "title")),
+        Field("changes", FieldType.CHOICES, choices=("offense_type",)),
         _OFFENSE,
         _OFFICER_COUNT,
     ),
@@ -54,5 +54,29 @@ IMPORTED = LogKind(
     "Officer {officer} of {agency} imported cases: {opened} opened, {changed} changed, {refused} refused.",
     "El agente {officer} de {agency} importó casos: {opened} abiertos, {changed} cambiados, {refused} rechazados.",
 )
+REOPENED = LogKind(
+    304,
+    "cases.reopened",
+    (OFFICER, AGENCY, CASE, _OFFENSE),
+    (OFFICER_ID, Field("case_number", FieldType.TEXT), ADDRESS),
+    "Officer {officer} of {agency} reopened case {case}.",
+    "El agente {officer} de {agency} reabrió el caso {case}.",
+)
+OFFICER_ADDED = LogKind(
+    305,
+    "cases.officer_added",
+    (OFFICER, AGENCY, CASE, SUBJECT),
+    (OFFICER_ID, SUBJECT_ID, Field("case_number", FieldType.TEXT), ADDRESS),
+    "Officer {officer} of {agency} put officer {subject} on case {case}.",
+    "El agente {officer} de {agency} asignó al agente {subject} al caso {case}.",
+)
+OFFICER_REMOVED = LogKind(
+    306,
+    "cases.officer_removed",
+    (OFFICER, AGENCY, CASE, SUBJECT),
+    (OFFICER_ID, SUBJECT_ID, Field("case_number", FieldType.TEXT), ADDRESS),
+    "Officer {officer} of {agency} took officer {subject} off case {case}.",
+    "El agente {officer} de {agency} retiró al agente {subject} del caso {case}.",
+)
 
-KINDS = (OPENED, CHANGED, CLOSED, IMPORTED)
+KINDS = (OPENED, CHANGED, CLOSED, IMPORTED, REOPENED, OFFICER_ADDED, OFFICER_REMOVED)

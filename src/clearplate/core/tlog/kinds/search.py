@@ -5,7 +5,8 @@ from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
 from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, POLICY, REASON, RULE, RULES, SEARCH
 
-_ON_BEHALF_OF = Field("on_behalf_of", FieldType.SLUG)
+_FOR_OTHER = Field("for_other_agency", FieldType.FLAG)
+_ON_BEHALF_OF = Field("on_behalf_of", FieldType.TEXT, nullable=True)
 _CASE = Field("case", FieldType.CASE, nullable=True)
 _OFFENSE = Field("offense_type", FieldType.OFFENSE, nullable=True)
 _SCOPE = (
@@ -20,13 +21,14 @@ _SECRETS = (
     Field("case_number", FieldType.TEXT, nullable=True),
     REASON,
     Field("camera_ids", FieldType.UUIDS),
+    _ON_BEHALF_OF,
     ADDRESS,
 )
 
 ASKED = LogKind(
     700,
     "search.asked",
-    (SEARCH, OFFICER, AGENCY, _ON_BEHALF_OF, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES),
+    (SEARCH, OFFICER, AGENCY, _FOR_OTHER, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES),
     _SECRETS,
     "Officer {officer} of {agency} searched for {plate_count} plate(s) at {camera_count} cameras "
     "from {window_from} to {window_to}, in case {case} ({offense_type}).",
@@ -40,7 +42,7 @@ REFUSED = LogKind(
         SEARCH,
         OFFICER,
         AGENCY,
-        Field("on_behalf_of", FieldType.SLUG, nullable=True),
+        _FOR_OTHER,
         _CASE,
         _OFFENSE,
         *_SCOPE,
@@ -55,6 +57,7 @@ REFUSED = LogKind(
         Field("case_number", FieldType.TEXT, nullable=True),
         Field("reason", FieldType.TEXT, nullable=True),
         Field("camera_ids", FieldType.UUIDS),
+        _ON_BEHALF_OF,
         ADDRESS,
     ),
     "A search by officer {officer} of {agency} was refused under the rule {rule}.",

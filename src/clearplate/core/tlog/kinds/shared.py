@@ -6,9 +6,9 @@ OFFICER = Field("officer", FieldType.OFFICER)
 """Who acted."""
 OFFICER_OR_COMMAND = Field("officer", FieldType.OFFICER, nullable=True)
 """Who acted; none when an operator's command did, which only a person with the machine's shell can give."""
-AGENCY = Field("agency", FieldType.SLUG)
-"""The agency acted for."""
-AGENCY_OR_COMMAND = Field("agency", FieldType.SLUG, nullable=True)
+AGENCY = Field("agency", FieldType.TITLE)
+"""The name of the agency acted for."""
+AGENCY_OR_COMMAND = Field("agency", FieldType.TITLE, nullable=True)
 SUBJECT = Field("subject", FieldType.OFFICER)
 """The officer whom the act concerns."""
 OFFICER_ID = Field("officer_id", FieldType.UUID)
