@@ -1,0 +1,359 @@
+"""One city's deployment, read from one TOML file into one frozen dataclass.
+
+Secrets are paths to files, never values. Nothing is created here and nothing that protects people has a default:
+what a council could vote on (retention, offenses, caps) is in the adopted policy, not in this file. Relative paths
+are relative to the folder of the TOML file. `docs/operate/install.md` shows a whole file.
+"""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from clearplate.core.errors import FormatError
+
+CONFIG_VARIABLE: Final = "CLEARPLATE_CONFIG"
+ROLE_VARIABLE: Final = "CLEARPLATE_DATABASE_ROLE"
+KEY_BYTES: Final = 32
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+ROLES: Final = ("owner", "app", "portal")
+_SSL_MODES: Final = ("disable", "require", "verify-ca", "verify-full")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseConfig:
+    """Where PostgreSQL is, and where each role's password is kept.
+
+    `host` is a name, an address, or an absolute socket folder. `embedded_folder` is set when we run the server
+    ourselves (`operate.postgres`); then `host` is its socket folder and the password files are in its `passwords`.
+    """
+
+    host: str
+    port: int
+    name: str
+    sslmode: str
+    password_files: Mapping[str, Path]
+    embedded_folder: Path | None = None
+
+    def password(self, role: str) -> str:
+        """The password of one of `owner`, `app`, `portal`."""
+        return read_secret_text(self.password_files[role])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFiles:
+    """The city's keys outside the database: each file holds 32 random bytes as 64 hexadecimal digits.
+
+    `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `keyring_folder` holds the
+    day secrets and belongs to `server.custody`.
+    """
+
+    secret_key_file: Path
+    city_key_file: Path
+    seed_key_file: Path
+    officer_pseudonym_key_file: Path
+    tlog_disclosure_key_file: Path
+    keyring_folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderObjects:
+    """Sealed images kept as files in a folder of this machine."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Objects:
+    """Sealed images kept in an S3-compatible store. The store is not trusted: it sees sealed bytes only."""
+
+    bucket: str
+    endpoint_url: str
+    region: str
+    access_key_id_file: Path
+    secret_access_key_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityConfig:
+    """One deployment. `hosts` are the names that the web server answers to."""
+
+    name: str
+    public_url: str
+    hosts: tuple[str, ...]
+    database: DatabaseConfig
+    keys: KeyFiles
+    objects: FolderObjects | S3Objects
+    log_level: str = "info"
+    debug: bool = False
+    plain_http_on_loopback: bool = False
+    testing_clock: bool = False
+
+
+class _Table:
+    """One TOML table: hands out its keys with their types, then refuses what nobody asked for."""
+
+    def __init__(self, name: str, values: object, base: Path) -> None:
+        if not isinstance(values, dict):
+            raise FormatError(f"The configuration needs a table [{name}].")
+        self._name, self._values, self._base = name, dict(values), base
+
+    def _where(self, key: str) -> str:
+        return f"{self._name}.{key}" if self._name else key
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def _take(self, key: str, kind: type, default: object = None) -> object:
+        if key not in self._values:
+            if default is None:
+                raise FormatError(f"The configuration lacks the key {self._where(key)}.")
+            return default
+        value = self._values.pop(key)
+        if type(value) is not kind:
+            raise FormatError(f"The configuration's {self._where(key)} must be of type {kind.__name__}.")
+        return value
+
+    def text(self, key: str, *, among: tuple[str, ...] = (), default: str | None = None) -> str:
+        value = str(self._take(key, str, default))
+        if not value or (among and value not in among):
+            allowed = f"one of {', '.join(among)}" if among else "not empty"
+            raise FormatError(f"The configuration's {self._where(key)} must be {allowed}.")
+        return value
+
+    def number(self, key: str) -> int:
+        value = self._take(key, int)
+        return value if isinstance(value, int) else 0
+
+    def switch(self, key: str) -> bool:
+        """True only if the file says so: every switch here loosens something."""
+        return bool(self._take(key, bool, default=False))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        values = self._take(key, list)
+        if not isinstance(values, list) or not values or not all(isinstance(v, str) and v for v in values):
+            raise FormatError(f"The configuration's {self._where(key)} must be a list of names.")
+        return tuple(values)
+
+    def path(self, key: str) -> Path:
+        return Path(os.path.normpath(self._base / self.text(key)))
+
+    def table(self, key: str, *, needed: bool = True) -> "_Table":
+        return _Table(self._where(key), self._values.pop(key, None if needed else {}), self._base)
+
+    def finish(self) -> None:
+        if self._values:
+            raise FormatError(f"The configuration has an unknown key {self._where(next(iter(self._values)))}.")
+
+
+def load(path: Path) -> CityConfig:
+    """Read and check a city's configuration.
+
+    Raises:
+        FormatError: The file cannot be read, is not TOML, lacks a key, has an unknown one or a value out of range.
+            The message names the key.
+    """
+    try:
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise FormatError(f"The configuration {path} cannot be read: {fault.strerror}.") from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise FormatError(f"The configuration {path} is not TOML: {fault}.") from fault
+    root = _Table("", parsed, path.resolve().parent)
+    city = root.table("city")
+    running = root.table("running", needed=False)
+    config = CityConfig(
+        name=city.text("name"),
+        public_url=city.text("public_url"),
+        hosts=city.names("hosts"),
+        database=_database(root.table("database")),
+        keys=_keys(root.table("keys")),
+        objects=_objects(root.table("objects")),
+        log_level=running.text("log_level", among=LOG_LEVELS, default="info"),
+        debug=running.switch("debug"),
+        plain_http_on_loopback=running.switch("plain_http_on_loopback"),
+        testing_clock=running.switch("testing_clock"),
+    )
+    for table in (city, running, root):
+        table.finish()
+    _check_public_url(config)
+    return config
+
+
+def _database(table: _Table) -> DatabaseConfig:
+    if table.has("embedded_folder"):
+        folder = table.path("embedded_folder")
+        table.finish()
+        return embedded_database(folder)
+    config = DatabaseConfig(
+        host=table.text("host"),
+        port=table.number("port"),
+        name=table.text("name"),
+        sslmode=table.text("sslmode", among=_SSL_MODES),
+        password_files={role: table.path(f"{role}_password_file") for role in ROLES},
+    )
+    table.finish()
+    return config
+
+
+def embedded_database(folder: Path, name: str = "clearplate") -> DatabaseConfig:
+    """The database that `operate.postgres` keeps in a folder: socket and passwords are inside it."""
+    return DatabaseConfig(
+        host=str(folder / "socket"),
+        port=5432,
+        name=name,
+        sslmode="disable",
+        password_files={role: folder / "passwords" / role for role in ROLES},
+        embedded_folder=folder,
+    )
+
+
+def _keys(table: _Table) -> KeyFiles:
+    keys = KeyFiles(
+        secret_key_file=table.path("secret_key_file"),
+        city_key_file=table.path("city_key_file"),
+        seed_key_file=table.path("seed_key_file"),
+        officer_pseudonym_key_file=table.path("officer_pseudonym_key_file"),
+        tlog_disclosure_key_file=table.path("tlog_disclosure_key_file"),
+        keyring_folder=table.path("keyring_folder"),
+    )
+    table.finish()
+    return keys
+
+
+def _objects(table: _Table) -> FolderObjects | S3Objects:
+    objects: FolderObjects | S3Objects
+    if table.has("folder"):
+        objects = FolderObjects(folder=table.path("folder"))
+    else:
+        s3 = table.table("s3")
+        objects = S3Objects(
+            bucket=s3.text("bucket"),
+            endpoint_url=s3.text("endpoint_url"),
+            region=s3.text("region"),
+            access_key_id_file=s3.path("access_key_id_file"),
+            secret_access_key_file=s3.path("secret_access_key_file"),
+        )
+        s3.finish()
+    table.finish()
+    return objects
+
+
+def _check_public_url(config: CityConfig) -> None:
+    url = urlsplit(config.public_url)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
+        raise FormatError("The configuration's city.public_url must be a bare address such as https://plates.example.gov.")
+    if config.plain_http_on_loopback and url.hostname not in _LOOPBACK:
+        raise FormatError("The configuration's running.plain_http_on_loopback is only for an address on this machine.")
+    if url.scheme == "http" and not config.plain_http_on_loopback:
+        raise FormatError(
+            "The configuration's city.public_url must be https; "
+            "plain http is only for this machine, with running.plain_http_on_loopback = true."
+        )
+
+
+def read_secret_text(path: Path) -> str:
+    """Read a secret that is text (a password).
+
+    Raises:
+        FormatError: The file is missing, empty, or others than its owner and group may read it.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise FormatError(f"The secret file {path} cannot be read: {fault}.") from fault
+    if mode & 0o037:
+        raise FormatError(f"The secret file {path} is open to others (mode {mode:04o}); run: chmod 600 {path}")
+    if not text:
+        raise FormatError(f"The secret file {path} is empty.")
+    return text
+
+
+def read_key(path: Path) -> bytes:
+    """Read one of the 32-byte keys of `KeyFiles`.
+
+    Raises:
+        FormatError: As `read_secret_text`, or the content is not 64 hexadecimal digits.
+    """
+    try:
+        key = bytes.fromhex(read_secret_text(path))
+    except ValueError as fault:
+        raise FormatError(f"The key file {path} must hold {2 * KEY_BYTES} hexadecimal digits.") from fault
+    if len(key) != KEY_BYTES:
+        raise FormatError(f"The key file {path} must hold {2 * KEY_BYTES} hexadecimal digits.")
+    return key
+
+
+def unconfigured() -> CityConfig:
+    """A configuration that names nothing that exists: enough to import the settings, useless for serving."""
+    nowhere = Path("/nonexistent")
+    return CityConfig(
+        name="Unconfigured",
+        public_url="https://unconfigured.invalid",
+        hosts=("unconfigured.invalid",),
+        database=embedded_database(nowhere),
+        keys=KeyFiles(
+            secret_key_file=nowhere,
+            city_key_file=nowhere,
+            seed_key_file=nowhere,
+            officer_pseudonym_key_file=nowhere,
+            tlog_disclosure_key_file=nowhere,
+            keyring_folder=nowhere,
+        ),
+        objects=FolderObjects(folder=nowhere),
+    )
+
+
+def django_database(database: DatabaseConfig, role: str, *, sealed: bool = False) -> dict[str, object]:
+    """Django's description of the connection as one role; with `sealed`, the password is left out.
+
+    Raises:
+        FormatError: The role is not one of ours, or its password file is unreadable.
+    """
+    if role not in ROLES:
+        raise FormatError(f"{ROLE_VARIABLE} must be one of {', '.join(ROLES)}.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": database.host,
+        "PORT": str(database.port),
+        "NAME": database.name,
+        "USER": f"clearplate_{role}",
+        "PASSWORD": "" if sealed else database.password(role),
+        # A thread keeps its connection for its next request, and checks that it still lives.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"sslmode": database.sslmode, "connect_timeout": 5, "application_name": f"clearplate {role}"},
+    }
+
+
+def django_storage(objects: FolderObjects | S3Objects, *, sealed: bool = False) -> dict[str, object]:
+    """Django's description of the object store; with `sealed`, without credentials."""
+    if isinstance(objects, FolderObjects):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(objects.folder),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": objects.bucket,
+            "endpoint_url": objects.endpoint_url,
+            "region_name": objects.region,
+            "access_key": "" if sealed else read_secret_text(objects.access_key_id_file),
+            "secret_key": "" if sealed else read_secret_text(objects.secret_access_key_file),
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_auth": False,
+        },
+    }

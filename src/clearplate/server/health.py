@@ -1,0 +1,19 @@
+"""Whether this process can work: for load balancers and for `clearplate run`."""
+
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from clearplate.server import problems
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503; says nothing else."""
+    del request
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return problems.problem(503, "unavailable", "Not available just now", "The database does not answer.")
+    return JsonResponse({"status": "ok"})
