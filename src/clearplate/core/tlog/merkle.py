@@ -150,3 +150,38 @@ def _roots_along(node: int, last: int, steps: Sequence[bytes]) -> tuple[bytes, b
             new = node_hash(new, sibling)
         node, last = node >> 1, last >> 1
     return None if last else (old, new)
+
+
+class GrowingTree:
+    """The root of a tree that grows leaf by leaf, in memory that grows with the logarithm of its size.
+
+    Keeps the roots of the perfect subtrees that make up the tree, the largest first: one for each 1 in the binary
+    spelling of the size.
+    """
+
+    def __init__(self) -> None:
+        self._subtrees: list[bytes] = []
+        self._size = 0
+
+    @property
+    def size(self) -> int:
+        """Leaves so far."""
+        return self._size
+
+    def append(self, leaf: bytes) -> None:
+        """Add the next leaf hash."""
+        carried, size = leaf, self._size
+        while size & 1:
+            carried = node_hash(self._subtrees.pop(), carried)
+            size >>= 1
+        self._subtrees.append(carried)
+        self._size += 1
+
+    def root(self) -> bytes:
+        """The root hash of the tree so far."""
+        if not self._subtrees:
+            return EMPTY_ROOT
+        result = self._subtrees[-1]
+        for subtree in reversed(self._subtrees[:-1]):
+            result = node_hash(subtree, result)
+        return result

@@ -4,7 +4,7 @@ from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
 from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, POLICY, RULE, RULES, SEARCH
 
-SUITES = ("x25519", "mlkem768_x25519")
+SUITES = ("x25519", "mlkem768-x25519")
 _DAY = Field("day", FieldType.DAY)
 _KEY = Field("key_sha256", FieldType.DIGEST)
 _IMAGE = Field("image", FieldType.CHOICE, choices=("plate", "scene"))

@@ -1,0 +1,25 @@
+"""Refuse to start without the log's keys: an entry whose confidential fields cannot be sealed cannot be written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from clearplate.core.errors import FormatError
+from clearplate.server.tlog import keys
+
+
+@register()
+def check_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Both key files exist, are private, and differ."""
+    if not settings.CITY_IS_CONFIGURED:
+        return []
+    try:
+        same = keys.pseudonym_key() == keys.disclosure_key()
+    except FormatError as fault:
+        return [Error(fault.diagnostics(), id="clearplate.tlog.E001")]
+    if same:
+        return [Error("The pseudonym key and the disclosure key of the log must differ.", id="clearplate.tlog.E002")]
+    return []

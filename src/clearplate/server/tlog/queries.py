@@ -1,0 +1,182 @@
+"""Read the log: entries, their order, the root hash; disclosures for a person who may see them; the whole check."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from clearplate.core.errors import ClearplateError
+from clearplate.core.tlog import merkle
+from clearplate.core.tlog.entries import Entry, open_disclosure, parse_entry
+from clearplate.core.tlog.kinds import REGISTRY
+from clearplate.server.tlog import disclosures
+from clearplate.server.tlog.keys import disclosure_key
+from clearplate.server.tlog.models import TlogDisclosure, TlogEntry
+
+CHUNK = 10_000
+"""Rows held at a time while walking the log: memory stays flat however long it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log as far as it has an order."""
+
+    tree_size: int
+    root_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """One entry as the database keeps it.
+
+    Attributes:
+        entry_id: Its id in this database.
+        tree_index: Its place in the tree; None while it waits for the sequencer.
+        data: Its bytes.
+        leaf_hash: RFC 6962 leaf hash.
+        entry: The same, parsed.
+    """
+
+    entry_id: int
+    tree_index: int | None
+    data: bytes
+    leaf_hash: bytes
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the log that does not hold. `tree_index` is None for an entry without a place."""
+
+    entry_id: int | None
+    tree_index: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLog:
+    """What `check` found."""
+
+    tree_size: int
+    root_hash: bytes
+    pending: int
+    faults: tuple[Fault, ...]
+
+
+def root() -> Head:
+    """The root hash over every entry that has its place. Time grows with the log."""
+    tree = merkle.GrowingTree()
+    with transaction.atomic():
+        for _, _, _, leaf_hash in _walk():
+            tree.append(leaf_hash)
+    return Head(tree.size, tree.root())
+
+
+def tree_size() -> int:
+    """Entries that have a place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(tree_index) + 1, 0) FROM tlog_sequence")
+        return int(cursor.fetchone()[0])
+
+
+def entry(entry_id: int) -> KeptEntry | None:
+    """One entry; None if there is none with this id."""
+    row = TlogEntry.objects.select_related("place").filter(pk=entry_id).first()
+    return _kept(row) if row else None
+
+
+def entries(*, kind: str | None = None, before: int | None = None, limit: int = 50) -> list[KeptEntry]:
+    """Entries, newest first.
+
+    Args:
+        kind: Only this log kind.
+        before: Only entries with a smaller id: where the page before ended.
+        limit: At most so many.
+    """
+    rows = TlogEntry.objects.select_related("place").order_by("-entry_id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if before is not None:
+        rows = rows.filter(entry_id__lt=before)
+    return [_kept(row) for row in rows[:limit]]
+
+
+def disclosed(entry_id: int) -> dict[str, Any]:
+    """The confidential fields of one entry, each checked against the digest in the entry. For an auditor's eyes.
+
+    Returns:
+        Field names to values; empty if the entry has none or does not exist.
+
+    Raises:
+        VerificationError: They do not open, or are not what the entry committed to.
+    """
+    kept = entry(entry_id)
+    sealed = TlogDisclosure.objects.filter(pk=entry_id).values_list("sealed", flat=True).first()
+    if kept is None or sealed is None:
+        return {}
+    opened = disclosures.open_sealed(disclosure_key(), kept.leaf_hash, bytes(sealed))
+    return dict(open_disclosure(kept.entry, disclosure) for disclosure in opened)
+
+
+def check() -> CheckedLog:
+    """Recompute everything that can be recomputed here: leaf hashes, order, root, and that no entry was left out."""
+    tree, faults = merkle.GrowingTree(), []
+    with transaction.atomic():
+        for tree_index, entry_id, data, leaf_hash in _walk():
+            if (sentence := _fault_in(tree_index, tree.size, data, leaf_hash)) is not None:
+                faults.append(Fault(entry_id, tree_index, sentence))
+            tree.append(merkle.leaf_hash(data))
+        faults += [Fault(lost, None, "has no place in the tree and does not wait for one") for lost in _lost()]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM tlog_pending")
+            pending = int(cursor.fetchone()[0])
+    return CheckedLog(tree.size, tree.root(), pending, tuple(faults))
+
+
+def _fault_in(tree_index: int, expected_index: int, data: bytes, leaf_hash: bytes) -> str | None:
+    if tree_index != expected_index:
+        return f"stands where index {expected_index} was expected: the order has a gap"
+    if merkle.leaf_hash(data) != leaf_hash:
+        return "does not have the leaf hash it was stored with: its bytes were changed"
+    try:
+        read = parse_entry(data)
+    except ClearplateError as fault:
+        return f"does not read as an entry: {fault.diagnostics()}"
+    known = REGISTRY.get(read.kind)
+    if known is None or known.tag != read.tag:
+        return "has a kind and tag that are not in the registry"
+    return None
+
+
+def _walk() -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Every placed entry in order: tree index, entry id, bytes, leaf hash. Inside a transaction (a server-side cursor)."""
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = CHUNK
+        cursor.execute(
+            "SELECT tree_index, entry_id, entry, leaf_hash FROM tlog_sequence JOIN tlog_entry USING (entry_id)"
+            " ORDER BY tree_index"
+        )
+        for tree_index, entry_id, data, leaf_hash in cursor:
+            yield tree_index, entry_id, bytes(data), bytes(leaf_hash)
+
+
+def _lost() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT entry_id FROM tlog_entry LEFT JOIN tlog_sequence USING (entry_id) LEFT JOIN tlog_pending"
+            " USING (entry_id) WHERE tree_index IS NULL AND tlog_pending.entry_id IS NULL ORDER BY entry_id LIMIT 1000"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _kept(row: TlogEntry) -> KeptEntry:
+    data = bytes(row.entry)
+    place = getattr(row, "place", None)
+    return KeptEntry(row.entry_id, place.tree_index if place else None, data, bytes(row.leaf_hash), parse_entry(data))
+
+
+def last_entry_at() -> datetime | None:
+    """When the newest entry was made; None for an empty log."""
+    return TlogEntry.objects.order_by("-entry_id").values_list("at", flat=True).first()
