@@ -11,7 +11,6 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from factories import an_authorization
 
 from clearplate.core.custody.bundle import Suite, check_bundle
 from clearplate.core.custody.day_keys import derive_day_key, plate_token
@@ -19,6 +18,7 @@ from clearplate.core.custody.opening import open_capsule, open_image, open_read
 from clearplate.core.receipts import check_receipt, check_shredded
 from clearplate.core.signed import public_key
 from clearplate.core.upload import CaptureProof, check_capture_proof, check_upload, parse_upload
+from factories import an_authorization
 
 VECTORS = json.loads((Path(__file__).parents[2] / "docs/spec/vectors/seal.json").read_text(encoding="utf-8"))
 CITY = public_key(bytes.fromhex(VECTORS["city_public"]))

@@ -1,9 +1,8 @@
 """Reads and captures: what the camera knows before it seals."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from factories import NOON, Pole, a_read, images
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from clearplate.core.capture import (
     to_microseconds,
 )
 from clearplate.core.errors import FormatError
+from factories import NOON, Pole, a_read, images
 
 SHORT_TEXT = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=16)
 
@@ -109,8 +109,6 @@ def test_microseconds_round_trip(at):
 
 
 def test_microseconds_of_another_zone_are_the_same_moment():
-    from datetime import timezone
-
     there = NOON.astimezone(timezone(timedelta(hours=-7)))
     assert to_microseconds(there) == to_microseconds(NOON)
     with pytest.raises(FormatError):

@@ -1,15 +1,16 @@
 """Day keys, tokens, and the bundle of public halves."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from factories import DAY, NOON, a_day_key
 
 from clearplate.core.custody.bundle import DayKeyPublic, Suite, check_bundle, days_ahead, sign_bundle
 from clearplate.core.custody.day_keys import derive_day_key, plate_token
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.signed import sign_statement
+from factories import DAY, NOON, a_day_key
 
 CITY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
 
@@ -58,8 +59,6 @@ def test_a_bundle_of_another_city_is_refused():
 
 
 def good_item():
-    from base64 import b64encode
-
     public = a_day_key().public
     return {
         "day": DAY.isoformat(),

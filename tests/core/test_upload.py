@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from factories import DAY, NOON, Pole
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from clearplate.core.upload import (
     parse_upload,
     prove_capture,
 )
+from factories import DAY, NOON, Pole
 
 CITY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
 
