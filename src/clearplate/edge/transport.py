@@ -218,3 +218,12 @@ def _problem(body: bytes) -> dict[str, Any]:
 
 def _retry_after(text: str) -> float | None:
     return min(float(text), LONGEST_RETRY_AFTER_S) if text.isascii() and text.isdigit() else None
+
+
+def server_time(document: dict[str, Any]) -> datetime | None:
+    """The city's clock as an answer tells it; None if it does not."""
+    try:
+        instant = datetime.fromisoformat(str(document["server_time"]))
+    except (KeyError, ValueError):
+        return None
+    return instant if instant.tzinfo is not None else None
