@@ -1,0 +1,37 @@
+"""What every test stands on; `harness.py` explains it."""
+
+import os
+
+import harness
+import pytest
+
+# Before anything reads Django's settings: they come from the configuration of a city, and here is one.
+CITY = harness.TestCity()
+os.environ["CLEARPLATE_CONFIG"] = str(CITY.config_path)
+os.environ["DJANGO_SETTINGS_MODULE"] = "clearplate.server.settings"
+os.environ.pop("CLEARPLATE_DATABASE_ROLE", None)
+
+import django  # noqa: E402
+
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def city_on_disk():
+    """The session's configuration, keys and database; `url(role)` gives a connection as another role."""
+    return CITY
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A real PostgreSQL, migrated as the owner; tests connect as the application."""
+    with django_db_blocker.unblock():
+        from django.db import connection
+
+        CITY.start()
+        CITY.migrate()
+        connection.ops.execute_sql_flush = CITY.empty
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        CITY.stop()
