@@ -46,7 +46,7 @@ def _place_batch() -> int:
         if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_SEQUENCE, [BATCH])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @app.periodic(cron="* * * * * */10")

@@ -153,7 +153,7 @@ def _fault_in(tree_index: int, expected_index: int, data: bytes, leaf_hash: byte
 def _walk() -> Iterator[tuple[int, int, bytes, bytes]]:
     """Every placed entry in order: tree index, entry id, bytes, leaf hash. Inside a transaction (a server-side cursor)."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
+        cursor.cursor.itersize = CHUNK  # psycopg's own cursor, behind Django's
         cursor.execute(
             "SELECT tree_index, entry_id, entry, leaf_hash FROM tlog_sequence JOIN tlog_entry USING (entry_id)"
             " ORDER BY tree_index"

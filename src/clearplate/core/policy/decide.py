@@ -1,0 +1,151 @@
+"""The one place where a rule is asked: an act, the adopted policy and the instant give Allowed or Refused.
+
+Cedar's two traps are closed here. A `forbid` that fails at run time is skipped by Cedar, so any evaluation error refuses.
+A refusal because nothing permitted the act carries no rule, so it gets a built-in one with a sentence of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import cedarpy
+
+from clearplate.core.policy.acts import (
+    NO_CASE,
+    Act,
+    AdoptPolicy,
+    CaseFacts,
+    ManageCameras,
+    ManageCases,
+    ManageOfficers,
+    OfficerFacts,
+    OpenImage,
+    ReadLog,
+    SearchPlate,
+    officer_facts,
+)
+from clearplate.core.policy.document import PolicyDocument, Rule
+
+__all__ = [
+    "NO_CASE",
+    "Act",
+    "AdoptPolicy",
+    "Allowed",
+    "CaseFacts",
+    "Decision",
+    "ManageCameras",
+    "ManageCases",
+    "ManageOfficers",
+    "OfficerFacts",
+    "OpenImage",
+    "ReadLog",
+    "Refused",
+    "SearchPlate",
+    "decide",
+]
+
+CITY = {"type": "City", "id": "city"}
+"""The resource of every act: the city whose programme it is. What an act touches is told in its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The policy allows the act.
+
+    Attributes:
+        policy_version: SHA-256 of the policy that decided, 64 hexadecimal digits.
+        rules: Ids of the rules that permitted it, in the policy's order.
+    """
+
+    policy_version: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The policy refuses the act.
+
+    Attributes:
+        rule_id: The rule to tell the officer: the first in the policy's order of those that refused.
+        promise: The promise it keeps.
+        sentence_en: The rule in English.
+        sentence_es: The rule in Spanish.
+        rules: Ids of every rule that refused, in the policy's order.
+        policy_version: SHA-256 of the policy that decided; None when none is in force.
+    """
+
+    rule_id: str
+    promise: str
+    sentence_en: str
+    sentence_es: str
+    rules: tuple[str, ...]
+    policy_version: str | None
+
+    def sentence(self, language: str) -> str:
+        """The rule in a language (`en`, `es`); English for any other."""
+        return self.sentence_es if language.split("-")[0] == "es" else self.sentence_en
+
+
+Decision = Allowed | Refused
+
+_BUILT_IN = {
+    "policy.none_in_force": (
+        "No policy is in force, so nothing is allowed. Two city officials must adopt one.",
+        "No hay una política vigente, por lo que nada está permitido. Dos funcionarios de la ciudad deben adoptar una.",
+    ),
+    "policy.cannot_decide": (
+        "The policy could not be applied to this act, so it is refused. Please tell the coordinator.",
+        "La política no pudo aplicarse a este acto, por lo que se rechaza. Avise a la coordinación.",
+    ),
+    "policy.not_permitted": (
+        "No rule of the policy permits this act to your role.",
+        "Ninguna regla de la política permite este acto a su función.",
+    ),
+}
+"""Refusals that no policy writes, so that none can leave them out."""
+_BUILT_IN_PROMISE = "P15"
+
+
+def decide(document: PolicyDocument | None, act: Act, now: datetime) -> Decision:
+    """Decide an act by a policy.
+
+    Args:
+        document: The policy in force, or None.
+        act: What is about to happen, with its facts.
+        now: Aware instant of the act.
+    """
+    if document is None:
+        return built_in("policy.none_in_force", None)
+    principal = {"type": "Officer", "id": str(act.officer.officer_id)}
+    result = cedarpy.is_authorized(
+        {
+            "principal": principal,
+            "action": {"type": "Action", "id": act.action},
+            "resource": CITY,
+            "context": {**act.facts(), "limits": document.parameters.facts()},
+        },
+        document.policy_set,
+        [
+            {"uid": principal, "attrs": officer_facts(act.officer, now), "parents": []},
+            {"uid": CITY, "attrs": {}, "parents": []},
+        ],
+        document.schema,
+    )
+    if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
+        return built_in("policy.cannot_decide", document.version)
+    named = set(result.diagnostics.id_annotations_by_reason.values())
+    rules = [rule for rule in document.rules if rule.rule_id in named]
+    if result.decision is cedarpy.Decision.Allow:
+        return Allowed(document.version, tuple(rule.rule_id for rule in rules))
+    return _refused(rules, document.version) if rules else built_in("policy.not_permitted", document.version)
+
+
+def _refused(rules: list[Rule], version: str) -> Refused:
+    told = rules[0]
+    ids = tuple(rule.rule_id for rule in rules)
+    return Refused(told.rule_id, told.promise, told.sentence_en, told.sentence_es, ids, version)
+
+
+def built_in(rule_id: str, version: str | None) -> Refused:
+    """A refusal that no policy writes: `policy.none_in_force`, `policy.cannot_decide` or `policy.not_permitted`."""
+    sentence_en, sentence_es = _BUILT_IN[rule_id]
+    return Refused(rule_id, _BUILT_IN_PROMISE, sentence_en, sentence_es, (rule_id,), version)

@@ -1,0 +1,107 @@
+"""The numbers of a policy: what a council sets besides the rules. Every one must be stated; none has a default.
+
+Names carry the unit. The bounds are the promises': a policy may be stricter, never looser.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from clearplate.core.errors import FormatError
+from clearplate.core.offenses import OFFENSES
+
+PARAMETERS_FILE = "parameters.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """A policy's numbers and lists.
+
+    Attributes:
+        title: What the city calls this policy.
+        retention_days: Reads are destroyed when they are so many days old (P1).
+        search_window_max_days: Longest span of time one search may ask about (P7).
+        image_open_hours: For how long after a search its pictures may be opened.
+        training_valid_days: For how long a training counts (P9).
+        session_idle_minutes: An idle session ends after so long (P9).
+        review_deadline_hours: A supervisor must have reviewed a search by then (P10).
+        publication_delay_minutes: The portal shows an entry so much later (P16).
+        allowed_offense_types: NIBRS codes for which a search is allowed (P4).
+    """
+
+    title: str
+    retention_days: int
+    search_window_max_days: int
+    image_open_hours: int
+    training_valid_days: int
+    session_idle_minutes: int
+    review_deadline_hours: int
+    publication_delay_minutes: int
+    allowed_offense_types: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """As Cedar is told them, in the context's record `limits`."""
+        return {
+            "search_window_max_days": self.search_window_max_days,
+            "image_open_hours": self.image_open_hours,
+            "allowed_offense_types": list(self.allowed_offense_types),
+        }
+
+
+_BOUNDS: Mapping[str, tuple[int, int, str]] = {
+    "retention_days": (1, 30, "P1 promises at most 30 days"),
+    "search_window_max_days": (1, 30, "nothing older than the retention exists"),
+    "image_open_hours": (1, 24 * 30, "a picture older than the retention does not exist"),
+    "training_valid_days": (1, 731, "training is refreshed at least every two years"),
+    "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
+    "review_deadline_hours": (1, 24 * 31, "P10 promises a review, not a backlog"),
+    "publication_delay_minutes": (0, 60 * 24 * 90, "a delay of a season is a refusal"),
+}
+"""Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""
+
+
+def parse_parameters(text: str) -> Parameters:
+    """Read `parameters.toml`.
+
+    Raises:
+        FormatError: With the file and the line: not TOML, a name missing or unknown, a value out of its range.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise FormatError(f"{PARAMETERS_FILE}: {fault}.") from None
+    names = {field.name for field in fields(Parameters)}
+    for unknown in sorted(set(values) - names):
+        raise _fault(text, unknown, f"unknown parameter {unknown}")
+    for missing in sorted(names - set(values)):
+        raise FormatError(
+            f"{PARAMETERS_FILE}: the parameter {missing} is missing. It protects people, so it has no default."
+        )
+    for name, (low, high, why) in _BOUNDS.items():
+        value = values[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise _fault(text, name, f"{name} must be a whole number from {low} to {high} ({why})")
+    if not isinstance(values["title"], str) or not 0 < len(values["title"]) <= 120:  # noqa: PLR2004 - one line on a page
+        raise _fault(text, "title", "title must be a text of 1 to 120 characters")
+    if values["search_window_max_days"] > values["retention_days"]:
+        raise _fault(text, "search_window_max_days", "search_window_max_days must not exceed retention_days")
+    return Parameters(**{**values, "allowed_offense_types": _offense_types(text, values["allowed_offense_types"])})
+
+
+def _offense_types(text: str, codes: Any) -> tuple[str, ...]:
+    name = "allowed_offense_types"
+    if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
+        raise _fault(text, name, f"{name} must be a list of NIBRS codes")
+    for code in codes:
+        if code not in OFFENSES:
+            raise _fault(text, f'"{code}"', f"no offense type has the code {code}")
+    if len(set(codes)) != len(codes):
+        raise _fault(text, name, f"{name} names a code twice")
+    return tuple(codes)
+
+
+def _fault(text: str, needle: str, sentence: str) -> FormatError:
+    """A fault at the first line that mentions what is wrong."""
+    line = next((number for number, line in enumerate(text.splitlines(), 1) if needle in line), 1)
+    return FormatError(f"{PARAMETERS_FILE}:{line}: {sentence}.")
