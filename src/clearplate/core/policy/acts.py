@@ -208,9 +208,18 @@ class ManageCameras(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLog(Act):
-    """Read the log with its entries' confidential fields."""
+    """Read the log.
+
+    Attributes:
+        confidential: With the confidential fields of entries.
+    """
 
     action: ClassVar[str] = "read_log"
+    confidential: bool
+
+    def facts(self) -> Facts:
+        """The facts of the reading, as Cedar is told them."""
+        return {"confidential": self.confidential}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

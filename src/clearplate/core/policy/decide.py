@@ -82,7 +82,7 @@ class Refused:
 
     def sentence(self, language: str) -> str:
         """The rule in a language (`en`, `es`); English for any other."""
-        return self.sentence_es if language.split("-")[0] == "es" else self.sentence_en
+        return self.sentence_es if language.startswith("es") else self.sentence_en
 
 
 Decision = Allowed | Refused

@@ -2,7 +2,7 @@
 
 Rules are read in the order of their files' names, then of the text; that order decides which refusal is told first.
 Every rule carries `@id("station.what")`, `@promise("P3")`, `@en("…")` and `@es("…")`; a sentence may name a parameter in
-braces. A document that parses is one that can decide: it was tried with every act there is.
+braces. Whether it can decide every act there is, is `trial.py`'s question.
 
 Source: docs/spec/policy.md.
 """
@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 import cedarpy
@@ -53,7 +54,7 @@ class Rule:
 
     def sentence(self, language: str) -> str:
         """The sentence in a language (`en`, `es`); English for any other."""
-        return self.sentence_es if language.split("-")[0] == "es" else self.sentence_en
+        return self.sentence_es if language.startswith("es") else self.sentence_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +196,13 @@ def _rule_lines(text: str) -> list[int]:
     lines: list[int] = []
     line, inside = 1, False
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token == "\n":
-            line += 1
-        elif token == ";":
+        piece = match[0]
+        if piece == ";":
             inside = False
-        elif not inside and token in ("@", "permit", "forbid"):
+        elif not inside and piece in ("@", "permit", "forbid"):
             lines.append(line)
             inside = True
-        line += token.count("\n") if token.startswith('"') else 0
+        line += piece.count("\n")
     return lines
 
 
@@ -211,7 +210,7 @@ def _line_of_fault(text: str) -> int:
     """The line of the first rule that does not parse by itself; Cedar's message does not say where it is."""
     starts = [*_rule_lines(text), text.count("\n") + 2]
     rows = text.split("\n")
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         try:
             cedarpy.PolicySet.from_str("\n".join(rows[start - 1 : end - 1]))
         except ValueError:

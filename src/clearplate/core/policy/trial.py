@@ -1,0 +1,79 @@
+"""Try a document with every act there is, before anybody can adopt it.
+
+Cedar's own validation proves that rules fit the schema. It cannot know which facts the server states: a schema that
+lacks one, or asks for one more, would refuse every act of that kind. Better a FormatError today than a stopped city.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from clearplate.core.errors import FormatError
+from clearplate.core.ids import AgencyId, OfficerId
+from clearplate.core.policy.acts import (
+    NO_CASE,
+    Act,
+    AdoptPolicy,
+    ManageCameras,
+    ManageCases,
+    ManageOfficers,
+    OfficerFacts,
+    OpenImage,
+    ReadLog,
+    SearchPlate,
+)
+from clearplate.core.policy.decide import Refused, decide
+from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument
+
+_NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def try_every_act(document: PolicyDocument) -> PolicyDocument:
+    """Check that the document can decide every act, one way or the other.
+
+    Returns:
+        The same document.
+
+    Raises:
+        FormatError: The facts of an act do not fit the schema, or its rules fail on them.
+    """
+    for trained_until in (None, date(2026, 12, 31)):
+        for act in _acts(trained_until):
+            decision = decide(document, act, _NOON)
+            if isinstance(decision, Refused) and decision.rule_id == "policy.cannot_decide":
+                raise FormatError(
+                    f"{SCHEMA_FILE}: the facts this version of Clearplate states about {act.action} do not fit the schema."
+                )
+    return document
+
+
+def _acts(trained_until: date | None) -> list[Act]:
+    officer = OfficerFacts(
+        officer_id=OfficerId(UUID(int=1)),
+        agency_id=AgencyId(UUID(int=2)),
+        roles=frozenset({"investigator"}),
+        trained_until=trained_until,
+        mfa_verified=True,
+        active=True,
+    )
+    hour = timedelta(hours=1)
+    search = SearchPlate(
+        officer=officer,
+        case=NO_CASE,
+        reason_given=True,
+        reason_vague=False,
+        reason_topics=frozenset(),
+        window=hour,
+        age=hour,
+        camera_count=1,
+        plate_count=1,
+        for_other_agency=False,
+    )
+    return [
+        search,
+        OpenImage(officer=officer, own_search=True, search_answered=True, case=NO_CASE, since_asked=hour),
+        ManageCases(officer=officer, change="open", own_agency=True, on_case=False),
+        ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
+        ManageCameras(officer=officer, change="invite"),
+        ReadLog(officer=officer, confidential=False),
+        AdoptPolicy(officer=officer, second=officer, by_command=True),
+    ]
