@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clearplate.demo.easel import Easel
 from clearplate.demo.optics import LIGHTS, Floats, Hour, View
 from clearplate.demo.roadside import Place, paint_place
-from clearplate.demo.vehicles import Easel, Vehicle, paint_vehicle
+from clearplate.demo.vehicles import Vehicle, paint_vehicle
 
 WIDTH_PX = 1440
 HEIGHT_PX = 810
