@@ -96,6 +96,10 @@ _BUILT_IN = {
         "The policy could not be applied to this act, so it is refused. Please tell the coordinator.",
         "La política no pudo aplicarse a este acto, por lo que se rechaza. Avise a la coordinación.",
     ),
+    "policy.two_officials": (
+        "A policy needs the approval of two different city officials whose access is active.",
+        "Una política necesita la aprobación de dos funcionarios distintos de la ciudad con acceso activo.",
+    ),
     "policy.not_permitted": (
         "No rule of the policy permits this act to your role.",
         "Ninguna regla de la política permite este acto a su función.",
@@ -146,6 +150,6 @@ def _refused(rules: list[Rule], version: str) -> Refused:
 
 
 def built_in(rule_id: str, version: str | None) -> Refused:
-    """A refusal that no policy writes: `policy.none_in_force`, `policy.cannot_decide` or `policy.not_permitted`."""
+    """A refusal that no policy writes, by its name in `_BUILT_IN`."""
     sentence_en, sentence_es = _BUILT_IN[rule_id]
     return Refused(rule_id, _BUILT_IN_PROMISE, sentence_en, sentence_es, (rule_id,), version)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 UNDO = """
 DROP TABLE tlog_sequence, tlog_pending, tlog_disclosure, tlog_entry;
-DROP FUNCTION tlog_refuse_change, tlog_refuse_truncate, tlog_refuse_gap;
+DROP FUNCTION tlog_refuse_change, tlog_refuse_gap;
 """
 
 

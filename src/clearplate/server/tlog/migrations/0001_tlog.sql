@@ -33,16 +33,6 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 
--- Emptying a table is the owner's alone (rebuilding a test database); no service connects as the owner.
-CREATE FUNCTION tlog_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
-        RAISE EXCEPTION 'The log is append-only: % on % is refused.', TG_OP, TG_TABLE_NAME
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE TRIGGER tlog_entry_append_only BEFORE UPDATE OR DELETE ON tlog_entry
     FOR EACH ROW EXECUTE FUNCTION tlog_refuse_change();
 CREATE TRIGGER tlog_disclosure_append_only BEFORE UPDATE OR DELETE ON tlog_disclosure
@@ -52,11 +42,13 @@ CREATE TRIGGER tlog_sequence_append_only BEFORE UPDATE OR DELETE ON tlog_sequenc
 CREATE TRIGGER tlog_pending_no_update BEFORE UPDATE ON tlog_pending
     FOR EACH ROW EXECUTE FUNCTION tlog_refuse_change();
 CREATE TRIGGER tlog_entry_no_truncate BEFORE TRUNCATE ON tlog_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_truncate();
+    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_change();
 CREATE TRIGGER tlog_disclosure_no_truncate BEFORE TRUNCATE ON tlog_disclosure
-    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_truncate();
+    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_change();
+CREATE TRIGGER tlog_pending_no_truncate BEFORE TRUNCATE ON tlog_pending
+    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_change();
 CREATE TRIGGER tlog_sequence_no_truncate BEFORE TRUNCATE ON tlog_sequence
-    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_truncate();
+    FOR EACH STATEMENT EXECUTE FUNCTION tlog_refuse_change();
 
 -- The order has no gap: what is added starts right after what is there, and is dense.
 CREATE FUNCTION tlog_refuse_gap() RETURNS trigger LANGUAGE plpgsql AS $$

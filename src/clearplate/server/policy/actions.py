@@ -1,0 +1,114 @@
+"""Adopt a policy; put on record what a policy refused."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clearplate.core.errors import FormatError
+from clearplate.core.policy.acts import Act, AdoptPolicy, OfficerFacts
+from clearplate.core.policy.decide import Refused, built_in, decide
+from clearplate.core.policy.document import PolicyDocument
+from clearplate.core.policy.trial import try_every_act
+from clearplate.core.tlog import kinds
+from clearplate.core.tlog.fields import instant_text
+from clearplate.server.policy import queries
+from clearplate.server.policy.models import AdoptedPolicy
+from clearplate.server.tlog import actions as tlog
+from clearplate.server.tlog.pseudonyms import officer_pseudonym
+
+
+def adopt(
+    document: PolicyDocument,
+    *,
+    approved_by: tuple[OfficerFacts, OfficerFacts],
+    effective_at: datetime,
+    by_command: bool,
+    now: datetime,
+) -> AdoptedPolicy | Refused:
+    """Adopt a document on the approval of two officials.
+
+    That there are two, different, active, and officials, is asked here whatever any policy says; the policy in force, if
+    there is one, is asked besides.
+
+    Args:
+        document: What they approved; its hash is what the log will say.
+        approved_by: The two officials.
+        effective_at: From when it counts; not before `now`.
+        by_command: An operator's command carries out their decision, so neither has a session.
+        now: The instant of adoption.
+
+    Raises:
+        FormatError: It would count from the past, or the document cannot decide every act.
+    """
+    if effective_at < now:
+        raise FormatError("A policy cannot count from an instant that has passed.")
+    try_every_act(document)
+    first, second = approved_by
+    act = AdoptPolicy(officer=first, second=second, by_command=by_command)
+    if (refused := _refusal(act, now)) is not None:
+        return refused
+    with transaction.atomic():
+        before = queries.in_force(now)
+        ids = [str(official.officer_id) for official in approved_by]
+        entry = tlog.append(
+            kinds.governance.POLICY_ADOPTED,
+            {
+                "policy": document.version,
+                "previous": before.version if before else None,
+                "document_bytes": len(document.data),
+                "effective_at": instant_text(effective_at),
+                "officials": [officer_pseudonym(official.officer_id, now) for official in approved_by],
+                "by_command": by_command,
+                "retention_days": document.parameters.retention_days,
+            },
+            {"official_ids": ids},
+            now=now,
+        )
+        return AdoptedPolicy.objects.create(
+            document=document.data,
+            document_sha256=bytes.fromhex(document.version),
+            adopted_at=now,
+            effective_at=effective_at,
+            first_official_id=first.officer_id,
+            second_official_id=second.officer_id,
+            entry_id=entry.entry_id,
+        )
+
+
+def _refusal(act: AdoptPolicy, now: datetime) -> Refused | None:
+    officials = (act.officer, act.second)
+    if act.officer.officer_id == act.second.officer_id or not all(
+        official.active and "official" in official.roles for official in officials
+    ):
+        return built_in("policy.two_officials", None)
+    document = queries.in_force(now)
+    decision = decide(document, act, now) if document else None
+    return decision if isinstance(decision, Refused) else None
+
+
+def log_refusal(act: Act, refused: Refused, *, agency: str, address: str | None, now: datetime) -> tlog.EntryRef:
+    """Put a refusal on record: one `policy.refused` entry, in a transaction of its own or the caller's.
+
+    For acts whose refusals have no kind of their own (searches and pictures have one).
+
+    Args:
+        act: What was refused.
+        refused: Why.
+        agency: The name of the officer's agency.
+        address: The network address the request came from; None for a command.
+        now: When.
+    """
+    with transaction.atomic():
+        return tlog.append(
+            kinds.governance.POLICY_REFUSED,
+            {
+                "officer": officer_pseudonym(act.officer.officer_id, now),
+                "agency": agency,
+                "action": act.action,
+                "rule": refused.rule_id,
+                "rules": list(refused.rules),
+                "policy": refused.policy_version,
+            },
+            {"officer_id": str(act.officer.officer_id), "address": address},
+            now=now,
+        )

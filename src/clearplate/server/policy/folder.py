@@ -1,0 +1,25 @@
+"""Read a policy folder from disk. The rules about what is in it are `core.policy.document`'s."""
+
+from pathlib import Path
+
+from clearplate.core.errors import FormatError
+from clearplate.core.policy.document import PolicyDocument, build_document
+from clearplate.core.policy.trial import try_every_act
+
+
+def read_folder(folder: Path) -> PolicyDocument:
+    """Read, check and try the policy in a folder.
+
+    Hidden files are passed over; any other file that a policy does not have is a fault.
+
+    Raises:
+        FormatError: With the file and, where it can be told, the line.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        files = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    except OSError as fault:
+        raise FormatError(f"The policy folder {folder} cannot be read: {fault.strerror}.") from fault
+    except UnicodeDecodeError:
+        raise FormatError(f"The policy folder {folder} holds a file that is not UTF-8 text.") from None
+    return try_every_act(build_document(files))

@@ -1,0 +1,60 @@
+"""The policy in force, its parameters, and what it says about an act."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from clearplate.core.errors import InvariantError
+from clearplate.core.policy.decide import Act, Allowed, Refused
+from clearplate.core.policy.decide import decide as decide_by
+from clearplate.core.policy.document import PolicyDocument, parse_document
+from clearplate.core.policy.parameters import Parameters
+from clearplate.server.policy.models import AdoptedPolicy
+
+
+def decide(act: Act, now: datetime) -> Allowed | Refused:
+    """Ask the policy in force about an act. With none in force, every act is refused."""
+    return decide_by(in_force(now), act, now)
+
+
+def in_force(now: datetime) -> PolicyDocument | None:
+    """The policy that counts at an instant; None before the first is in force.
+
+    Which one it is, is asked of the database every time (another process may have adopted one); the document itself is
+    kept parsed in this process, by its hash.
+
+    Raises:
+        InvariantError: The document in the database is not the one that was adopted.
+    """
+    found = _rows_in_force(now).values_list("pk", "document_sha256").first()
+    return _parsed(found[0], bytes(found[1])) if found else None
+
+
+def parameters(now: datetime) -> Parameters | None:
+    """The parameters in force; None when no policy is. There is no default to fall back to."""
+    document = in_force(now)
+    return document.parameters if document else None
+
+
+def adoption_in_force(now: datetime) -> AdoptedPolicy | None:
+    """The adoption that counts at an instant, without its document."""
+    return _rows_in_force(now).defer("document").first()
+
+
+def history() -> QuerySet[AdoptedPolicy]:
+    """Every adoption, newest first, without the documents."""
+    return AdoptedPolicy.objects.defer("document").order_by("-adopted_at", "-pk")
+
+
+def _rows_in_force(now: datetime) -> QuerySet[AdoptedPolicy]:
+    return AdoptedPolicy.objects.filter(effective_at__lte=now).order_by("-effective_at", "-pk")
+
+
+@lru_cache(maxsize=8)
+def _parsed(adoption: int, sha256: bytes) -> PolicyDocument:
+    """One adopted document, parsed. Adoptions never change, so neither does what is cached."""
+    document = parse_document(bytes(AdoptedPolicy.objects.values_list("document", flat=True).get(pk=adoption)))
+    if document.version != sha256.hex():
+        raise InvariantError("The adopted policy in the database is not the one that two officials approved.")
+    return document
