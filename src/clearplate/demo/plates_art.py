@@ -30,7 +30,7 @@ class PlateDesign:
     Attributes:
         jurisdiction: As reads carry it, for example `US-TX`.
         name: The words at the top.
-        pattern: `L` a letter, `9` a digit, anything else itself.
+        pattern: `L` a letter, `l` a letter up to S (Mexico's series name the state), `9` a digit, anything else itself.
         ink: RGB of the number.
         ground: RGB of the plate.
         accent: RGB of the state's name and ornament.
@@ -59,7 +59,7 @@ DESIGNS: dict[str, PlateDesign] = {
         PlateDesign("US-AZ", "ARIZONA", "LLL9999", (28, 58, 54), (238, 232, 218), (104, 62, 122), "fade", "", 3),
         PlateDesign("US-CO", "COLORADO", "LLL999", (246, 248, 246), (26, 86, 58), (246, 248, 246), "hills", "", 3),
         PlateDesign("US-OK", "OKLAHOMA", "LLL999", (30, 30, 34), (240, 244, 247), (32, 96, 150), "top", "", 3),
-        PlateDesign("MX-CHH", "CHIHUAHUA", "LLL999L", (22, 22, 26), (246, 246, 244), (22, 96, 62), "side", "", 3),
+        PlateDesign("MX-CHH", "CHIHUAHUA", "ElL999L", (22, 22, 26), (246, 246, 244), (22, 96, 62), "side", "", 3),
     )
 }
 
@@ -71,10 +71,8 @@ def invent_plate(design: PlateDesign, random: Random) -> str:
         design: Whose pattern.
         random: The demo's seeded die; this is scenery, not a secret.
     """
-    return "".join(
-        random.choice(_LETTERS) if mark == "L" else random.choice("0123456789") if mark == "9" else mark
-        for mark in design.pattern
-    )
+    choices = {"L": _LETTERS, "l": _LETTERS[: _LETTERS.index("T")], "9": "0123456789"}
+    return "".join(random.choice(choices.get(mark, mark)) for mark in design.pattern)
 
 
 def _words(image: NDArray[np.uint8], text: str, *, centre: tuple[float, float], size: float, rgb: Colour) -> None:
