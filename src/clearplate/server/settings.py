@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -87,9 +88,15 @@ TEMPLATES = [
     }
 ]
 
+# Forms are drawn by our own templates, whoever wrote the form.
+FORM_RENDERER = "clearplate.server.ui.forms.HouseRenderer"
+
 # --- Database: one alias, whose role the process is told. Only `clearplate migrate` runs as the owner. ---------------
 DATABASE_ROLE = os.environ.get(city_config.ROLE_VARIABLE, "app")
 DATABASES = {"default": city_config.django_database(CITY.database, DATABASE_ROLE, sealed=not CITY_IS_CONFIGURED)}
+
+# Shared by every server process, so that a one-time code is used once in the city and not once per process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "agencies_cache"}}
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 USE_TZ = True
@@ -124,7 +131,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Lockout is agencies.lockout, per login name: behind a reverse proxy a whole city shares one address.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 MFA_ADAPTER = "clearplate.server.agencies.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -133,6 +142,17 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CITY.plain_http_on_loopback
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = f"{CITY.name} Clearplate"
+MFA_FORMS = {
+    "authenticate": "clearplate.server.agencies.forms.SecondFactorForm",
+    "reauthenticate": "clearplate.server.agencies.forms.UnlockForm",
+    "activate_totp": "clearplate.server.agencies.forms.EnrollTotpForm",
+    "add_webauthn": "clearplate.server.agencies.forms.AddPasskeyForm",
+}
+ACCOUNT_FORMS = {
+    "login": "clearplate.server.agencies.forms.SignInForm",
+    "reauthenticate": "clearplate.server.agencies.forms.PasswordAgainForm",
+    "change_password": "clearplate.server.agencies.forms.ChangePasswordForm",
+}
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way, RFC 6238 section 5.2
 
 # --- Sessions and cookies --------------------------------------------------------------------------------------------

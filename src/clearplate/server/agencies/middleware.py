@@ -1,20 +1,140 @@
-"""Placeholders until the real doors are hung."""
+"""The two doors in front of every page: a session that idles locks, and no session goes without a second factor."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import logout as django_logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from clearplate.server import clock
+from clearplate.server.agencies import doors, sessions
+from clearplate.server.agencies.models import Officer
+
+Answer = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+
+# Open to anyone. Besides these: every view marked with Django's `login_not_required`.
+PUBLIC_NAMES = frozenset(
+    {
+        "healthz",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "agencies:invitation",
+        "agencies:language",
+        "set_language",
+    }
+)
+# Machines sign their requests instead (docs/spec/seal.md).
+PUBLIC_NAMESPACES = frozenset({"ingest"})
+# Open to a session that has its password but not yet a second factor.
+ENROLLING_NAMES = frozenset(
+    {
+        "agencies:enroll",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_reauthenticate",
+    }
+)
+UNLOCKING_NAMES = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"})
+# Pages that poll send this header, so that a screen left alone still locks.
+BACKGROUND_HEADER = "Clearplate-Background"
 
 
 class SessionLock:
-    """Passes everything."""
+    """Locks a session after 30 idle minutes and ends it after 12 hours; unlocking returns to where one was."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
+        """Look at the session's clocks before anything else does."""
+        if request.user.is_authenticated:
+            now = clock.now()
+            if sessions.has_outlived(request, now):
+                doors.record_sign_out(request, request.user, "ended_by_city")
+                django_logout(request)
+            elif not sessions.is_locked(request, now) and BACKGROUND_HEADER not in request.headers:
+                sessions.touch(request, now)
         return self._get_response(request)
 
+    def process_view(self, request: HttpRequest, view: View, _args: object, _kwargs: object) -> HttpResponse | None:
+        """A locked session sees the unlocking page only."""
+        if not request.user.is_authenticated or not sessions.is_locked(request, clock.now()):
+            return None
+        if is_public(request, view) or _name(request) in UNLOCKING_NAMES:
+            return None
+        return go(request, unlocking_url(request.user))
 
-class RequireMfa(SessionLock):
-    """Passes everything."""
+
+class RequireMfa:
+    """Deny by default: whatever is not public needs an officer whose session carries a second factor."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Tell everyone after us whether this session is whole."""
+        if request.user.is_authenticated:
+            whole = sessions.second_factor(request) is not None and not sessions.is_locked(request, clock.now())
+            request.user.mfa_verified = whole
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Let the request through, or send the person to the next thing they must do."""
+        if is_public(request, view):
+            return None
+        if not request.user.is_authenticated:
+            return go(request, reverse("account_login"))
+        if request.user.mfa_verified or _name(request) in ENROLLING_NAMES:
+            return None
+        return go(
+            request, unlocking_url(request.user) if has_second_factor(request.user) else reverse("agencies:enroll")
+        )
+
+
+def is_public(request: HttpRequest, view: View) -> bool:
+    """Whether a page is open to anyone."""
+    match = request.resolver_match
+    named = _name(request) in PUBLIC_NAMES or (match is not None and match.namespace in PUBLIC_NAMESPACES)
+    return named or getattr(view, "login_required", True) is False
+
+
+def has_second_factor(officer: Officer) -> bool:
+    """Whether the officer ever enrolled one that lasts."""
+    return bool(Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def unlocking_url(officer: Officer) -> str:
+    """Where this officer proves again who they are: code first, passkey if that is all they have."""
+    codes = Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
+    if codes or not has_second_factor(officer):
+        return reverse("mfa_reauthenticate" if codes else "account_reauthenticate")
+    return reverse("mfa_reauthenticate_webauthn")
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page that will come back here; an htmx request sends the whole window."""
+    target = f"{url}?{urlencode({'next': where(request)})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def where(request: HttpRequest) -> str:
+    """The page the person is on: what they asked for, or, for a form or a part of a page, the page it was on."""
+    if request.method == "GET" and request.headers.get("HX-Request") != "true":
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    return page.path if page.netloc == request.get_host() and page.path.startswith("/") else "/"
+
+
+def _name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

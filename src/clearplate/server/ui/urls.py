@@ -1,6 +1,8 @@
-"""Addresses of the ui station."""
+"""The address of the start page."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from clearplate.server.agencies import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,206 @@
+"""Tables of the people: agencies, officers, roles, training, invitations, failed attempts. No rules here."""
+
+import secrets
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from clearplate.core.ids import uuid7
+from clearplate.server import clock
+
+
+def new_id() -> UUID:
+    """A fresh time-ordered id."""
+    return uuid7(clock.now(), secrets.token_bytes(10))
+
+
+class Role(models.TextChoices):
+    """What a person may be in the programme; an officer can be several. Rules about them live in the policy."""
+
+    INVESTIGATOR = "investigator", _("Investigator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    AUDITOR = "auditor", _("Auditor")
+    COORDINATOR = "coordinator", _("Coordinator")
+    OFFICIAL = "official", _("City official")
+    OPERATOR = "operator", _("Operator")
+
+
+class AgencyKind(models.TextChoices):
+    """What sort of body an agency is."""
+
+    POLICE = "police", _("Police department")
+    SHERIFF = "sheriff", _("Sheriff's office")
+    CITY = "city", _("City office")
+    OVERSIGHT = "oversight", _("Oversight body")
+
+
+class Course(models.TextChoices):
+    """Training that the programme knows. The first is the one policy asks for before any search."""
+
+    PLATE_READERS = "plate-readers", _("Plate readers: use, limits and privacy")
+    RECORDS_SECURITY = "records-security", _("Security of justice records")
+
+
+class Agency(models.Model):
+    """The body that officers act for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    # Originating Agency Identifier, nine characters given by the FBI; empty for bodies that have none.
+    ori = models.CharField(_("ORI"), max_length=9, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=AgencyKind.choices, default=AgencyKind.POLICE)
+
+    class Meta:
+        """Agencies in the order of their names."""
+
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfficerManager(BaseUserManager["Officer"]):
+    """Finds an officer by the login name that Django's authentication asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> "Officer":
+        """The officer with this e-mail address, whatever its capitals."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Officer(AbstractBaseUser):
+    """A person with access, acting for one agency. Never removed: their past acts keep pointing at them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=120)
+    badge = models.CharField(_("badge number"), max_length=24, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="officers", verbose_name=_("agency"))
+    supervisor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supervises", verbose_name=_("supervisor")
+    )
+    # The chief and those the chief names: some approvals must come from them.
+    command_staff = models.BooleanField(_("command staff"), default=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", "English"), ("es", "Español")], default="en"
+    )
+    is_active = models.BooleanField(default=True)
+    added_at = models.DateTimeField(default=clock.now, editable=False)
+    left_on = models.DateField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects: ClassVar[OfficerManager] = OfficerManager()
+
+    # Set by the middleware for the session that carries a second factor, never stored: a script's officer has none.
+    mfa_verified: bool = False
+
+    class Meta:
+        """Officers in the order of their names; login names are unique whatever their capitals."""
+
+        ordering: ClassVar[list[str]] = ["full_name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="officer_email_is_lowercase"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(left_on__isnull=True),
+                name="officer_who_left_is_not_active",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supervisor__isnull=True) | ~models.Q(supervisor=models.F("id")),
+                name="officer_does_not_supervise_self",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        """The name colleagues know; for screens, never for diagnostics or the public log."""
+        return self.full_name
+
+    @property
+    def role_set(self) -> frozenset[Role]:
+        """The roles held now."""
+        return frozenset(Role(held.role) for held in self.roles.all())
+
+
+class OfficerRole(models.Model):
+    """One role held by one officer, and who granted it."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    # Null only for the first coordinator, whom a command makes.
+    granted_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """A role is held once."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["officer", "role"], name="officer_holds_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(Role(self.role).label)
+
+
+class Training(models.Model):
+    """A course completed, and until when it counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="trainings")
+    course = models.CharField(_("course"), max_length=32, choices=Course.choices)
+    completed_on = models.DateField(_("completed on"))
+    expires_on = models.DateField(_("counts until"))
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """Newest first; nothing expires before it was completed."""
+
+        ordering: ClassVar[list[str]] = ["-expires_on"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(expires_on__gt=models.F("completed_on")), name="training_expires_after_completion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(Course(self.course).label)
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the training is in force on that day; the day of expiry still counts."""
+        return self.completed_on <= day <= self.expires_on
+
+
+class Invitation(models.Model):
+    """A one-time way in for a new officer, or for one who lost password or second factor. Only the secret's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="invitations")
+    secret_sha256 = models.BinaryField(max_length=32)
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.id}"
+
+
+class SignInAttempts(models.Model):
+    """Failed attempts at one login name, known or not, shared by every server process. The name itself is not kept."""
+
+    login_hmac = models.BinaryField(primary_key=True, max_length=32)
+    failures = models.PositiveSmallIntegerField(default=0)
+    first_failed_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.failures} failed attempts"

@@ -1,0 +1,83 @@
+"""What others may ask about officers without it being an accountable act."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Max, QuerySet
+
+from clearplate.core.ids import AgencyId, OfficerId
+from clearplate.core.policy.acts import OfficerFacts
+from clearplate.server.agencies.models import Course, Officer, Role
+
+
+def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
+    """The facts about one officer at one instant, for `core.policy.decide`."""
+    return OfficerFacts(
+        officer_id=OfficerId(officer.id),
+        agency_id=AgencyId(officer.agency_id),
+        roles=frozenset(role.value for role in officer.role_set),
+        trained_until=trained_until(officer, now),
+        mfa_verified=officer.mfa_verified,
+        active=officer.is_active and (officer.left_on is None or officer.left_on > now.date()),
+        command_staff=officer.command_staff,
+    )
+
+
+def trained_until(officer: Officer, now: datetime) -> date | None:
+    """The last day on which the officer's plate-reader training counts; in the past if it has run out."""
+    done = officer.trainings.filter(course=Course.PLATE_READERS, completed_on__lte=now.date())
+    last: date | None = done.aggregate(last=Max("expires_on"))["last"]
+    return last
+
+
+def with_role(role: Role) -> QuerySet[Officer]:
+    """Active officers who hold a role, by name."""
+    return Officer.objects.filter(is_active=True, roles__role=role)
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """How an officer stands with the training that searching needs."""
+
+    until: date | None
+    in_force: bool
+    ends_soon: bool  # within 30 days
+
+
+def training_state(officer: Officer, now: datetime) -> TrainingState:
+    """Whether the plate-reader training counts today, and whether it is about to run out."""
+    until = trained_until(officer, now)
+    in_force = until is not None and until >= now.date()
+    soon = until is not None and in_force and until - now.date() <= timedelta(days=30)
+    return TrainingState(until=until, in_force=in_force, ends_soon=soon)
+
+
+def second_factors(officer: Officer) -> list[str]:
+    """The kinds of second factor enrolled: `totp`, `webauthn`; recovery codes are not one."""
+    kinds = Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return sorted(set(kinds.values_list("type", flat=True)))
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the list of officers."""
+
+    officer: Officer
+    roles: list[Role]
+    training: TrainingState
+    second_factors: list[str]
+
+
+def people(now: datetime) -> list[Person]:
+    """Every officer, those with access first, by name."""
+    found = Officer.objects.select_related("agency").prefetch_related("roles").order_by("-is_active", "full_name")
+    return [
+        Person(
+            officer=officer,
+            roles=[role for role in Role if role in officer.role_set],
+            training=training_state(officer, now),
+            second_factors=second_factors(officer),
+        )
+        for officer in found
+    ]

@@ -1,0 +1,77 @@
+"""What a session says about itself: whether a second factor opened it, when it began, whether it is locked."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest
+
+# CJIS Security Policy, AC-11: the session locks after at most 30 minutes without activity.
+IDLE = timedelta(minutes=30)
+# One long shift; then sign in again.
+LIFETIME = timedelta(hours=12)
+# How often activity is written down; a write for every request would be waste.
+_GRAIN = timedelta(minutes=1)
+
+_BEGAN, _SEEN, _LOCKED, _RECORDED = (
+    "clearplate.began_at",
+    "clearplate.seen_at",
+    "clearplate.locked",
+    "clearplate.signed_in_recorded",
+)
+
+
+def second_factor(request: HttpRequest) -> str | None:
+    """The second factor that this session showed last: `totp`, `passkey` or `recovery_code`; None if it showed none."""
+    if not request.user.is_authenticated:
+        return None
+    names = {"totp": "totp", "webauthn": "passkey", "recovery_codes": "recovery_code"}
+    shown = [record for record in get_authentication_records(request, request.user) if record.get("method") == "mfa"]
+    return names.get(str(shown[-1].get("type"))) if shown else None
+
+
+def begin(request: HttpRequest, now: datetime) -> None:
+    """Start the session's clocks."""
+    request.session[_BEGAN] = request.session[_SEEN] = now.isoformat()
+    request.session.pop(_LOCKED, None)
+
+
+def has_outlived(request: HttpRequest, now: datetime) -> bool:
+    """Whether the session is older than any may become."""
+    began = request.session.get(_BEGAN)
+    return began is not None and now - datetime.fromisoformat(began) > LIFETIME
+
+
+def is_locked(request: HttpRequest, now: datetime) -> bool:
+    """Whether the session is locked, locking it if it idled too long."""
+    if request.session.get(_LOCKED):
+        return True
+    seen = request.session.get(_SEEN)
+    if seen is None or now - datetime.fromisoformat(seen) <= IDLE:
+        return False
+    request.session[_LOCKED] = True
+    return True
+
+
+def touch(request: HttpRequest, now: datetime) -> None:
+    """Note activity."""
+    seen = request.session.get(_SEEN)
+    if seen is None:
+        begin(request, now)
+    elif now - datetime.fromisoformat(seen) >= _GRAIN:
+        request.session[_SEEN] = now.isoformat()
+
+
+def unlock(request: HttpRequest, now: datetime) -> None:
+    """The person proved again who they are."""
+    request.session.pop(_LOCKED, None)
+    request.session[_SEEN] = now.isoformat()
+
+
+def is_recorded(request: HttpRequest) -> bool:
+    """Whether this session's sign-in has its log entry."""
+    return bool(request.session.get(_RECORDED))
+
+
+def mark_recorded(request: HttpRequest) -> None:
+    """It has now."""
+    request.session[_RECORDED] = True

@@ -1,0 +1,10 @@
+"""Registration with Django."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Base templates, static files and template tags."""
+
+    name = "clearplate.server.ui"
+    label = "ui"
