@@ -49,6 +49,22 @@ class Capsule(models.Model):
         return str(self.capsule_id)
 
 
+class Proof(models.Model):
+    """What shows that a camera signed for each capture of one upload; outlives a change of the camera's device key."""
+
+    upload_id = models.UUIDField(primary_key=True)
+    day = models.DateField(db_index=True)
+    camera = models.IntegerField()
+    device_public_key = models.BinaryField(max_length=32)
+    manifest = models.BinaryField()
+    signature = models.BinaryField(max_length=64)
+    # 32 bytes for each capture, in the upload's order.
+    leaf_hashes = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.upload_id)
+
+
 class Day(models.Model):
     """One UTC day's key as the public may know it; the secret is in the keyring, never here."""
 

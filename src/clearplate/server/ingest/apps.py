@@ -1,10 +1,10 @@
-"""The station's registration with Django."""
+"""The ingest station as a Django app."""
 
 from django.apps import AppConfig
 
 
 class IngestConfig(AppConfig):
-    """The ingest station."""
+    """Registered as `clearplate.server.ingest`."""
 
     name = "clearplate.server.ingest"
     label = "ingest"

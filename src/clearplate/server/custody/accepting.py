@@ -1,0 +1,164 @@
+"""From a checked upload to rows of custody: the one place where ingest's reads are opened, indexed and forgotten.
+
+A read is plaintext here for some ten microseconds: long enough for its token, its looks and its confidence.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from clearplate.core.custody.day_keys import plate_token
+from clearplate.core.custody.opening import open_capsule, open_read
+from clearplate.core.errors import InvariantError, VerificationError
+from clearplate.core.upload import Upload
+from clearplate.server.custody import copying, objects
+from clearplate.server.custody.copying import Row
+from clearplate.server.custody.keyring import DayClosedError
+from clearplate.server.custody.keys import keyring
+
+_COPY = f"COPY custody_capture ({copying.COLUMNS}) FROM STDIN (FORMAT BINARY)"
+_CAPSULE = """
+INSERT INTO custody_capsule (capsule_id, day, camera, key_id, suite, sealed)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (capsule_id) DO NOTHING
+"""
+_PROOF = """
+INSERT INTO custody_proof (upload_id, day, camera, device_public_key, manifest, signature, leaf_hashes)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+# Microseconds to the instant in SQL: no row of the careful way passes through Python's datetime.
+_CAREFUL = f"""
+INSERT INTO custody_capture ({copying.COLUMNS})
+VALUES (%s, timestamptz 'epoch' + %s * interval '1 microsecond', %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - COLUMNS is a constant of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An upload whose every read opened and whose every image is what its record says; nothing of it is kept yet.
+
+    Attributes:
+        leaf_hashes: As `check_upload` gave them.
+        camera: The camera's number.
+        device_public_key: The key the upload was checked against, 32 bytes.
+        object_name: Where its images will be; None when it has none.
+    """
+
+    upload: Upload
+    leaf_hashes: list[bytes]
+    camera: int
+    device_public_key: bytes
+    rows: list[Row]
+    object_name: str | None
+
+
+def accept(upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_public_key: bytes) -> Accepted:
+    """Open every read of a checked upload, make its token, and check every image; touches no store.
+
+    Raises:
+        DayShreddedError, DayNeverMadeError: The upload's day has no key.
+        VerificationError: A capsule, a read or an image does not open or is not what was signed for.
+        FormatError: What opens is not a read.
+    """
+    manifest = upload.manifest
+    with keyring().day_key(manifest.day) as day_key:
+        content_keys = {one.capsule_id.bytes: open_capsule(one, day_key) for one in manifest.capsules}
+        token_key = day_key.token_key
+        rows, offset = [], 0
+        for capture in upload.captures:
+            read = open_read(capture, content_keys[capture.capsule_id])
+            token = plate_token(token_key, read.plate)
+            rows.append(
+                Row(
+                    token, capture.captured_at_us, capture.capture_id, read.vehicle_type, read.vehicle_color,
+                    read.confidence, capture.record, offset,
+                )
+            )  # fmt: skip
+            for image in capture.images:
+                offset += image.length
+    _check_images(upload)
+    name = objects.object_name(manifest.day, manifest.upload_id) if upload.images else None
+    return Accepted(upload, leaf_hashes, camera, device_public_key, rows, name)
+
+
+def _check_images(upload: Upload) -> None:
+    """Compare each image with its record: a camera erases its own copy on our word, so we must hold the right bytes."""
+    view, offset = memoryview(upload.images), 0
+    for capture in upload.captures:
+        for image in capture.images:
+            end = offset + image.length
+            if hashlib.sha256(view[offset:end]).digest() != image.digest:
+                raise VerificationError("An image of this upload was changed on the way. Send the upload again.")
+            offset = end
+
+
+def store_images(accepted: Accepted) -> None:
+    """Write the images' object, durable, before the database says they are kept."""
+    if accepted.object_name is not None:
+        objects.store().put(accepted.object_name, accepted.upload.images)
+
+
+def make_partition(accepted: Accepted) -> None:
+    """See that the upload's day has a partition. Outside the upload's transaction, whose locks would hold others up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_make_partition(%s)", [accepted.upload.manifest.day])
+
+
+def keep(accepted: Accepted, *, careful: bool = False) -> int:
+    """Write an upload's capsules, proof and rows, inside the caller's transaction.
+
+    Args:
+        accepted: What `accept` gave, its images stored.
+        careful: Row by row, leaving out captures that are kept already; for when the quick way met one.
+
+    Returns:
+        How many captures were new.
+
+    Raises:
+        django.db.IntegrityError: A capture is kept already, and this was not careful.
+    """
+    if not connection.in_atomic_block:
+        raise InvariantError("An upload is kept whole or not at all: inside a transaction.")
+    manifest, upload_id = accepted.upload.manifest, accepted.upload.manifest.upload_id
+    with connection.cursor() as cursor:
+        for one in manifest.capsules:
+            cursor.execute(_CAPSULE, [one.capsule_id, one.day, accepted.camera, one.key_id, str(one.suite), one.sealed])
+        cursor.execute(
+            _PROOF,
+            [
+                upload_id, manifest.day, accepted.camera, accepted.device_public_key, accepted.upload.manifest_bytes,
+                accepted.upload.signature, b"".join(accepted.leaf_hashes),
+            ],
+        )  # fmt: skip
+        if careful:
+            return sum(_insert(cursor, accepted, index) for index in range(len(accepted.rows)))
+        stream = copying.pack(accepted.rows, camera=accepted.camera, upload_id=upload_id.bytes)
+        # Django wraps the errors of its own methods only, and COPY is the driver's.
+        with connection.wrap_database_errors, cursor.copy(_COPY) as copy:
+            copy.write(stream)
+    return len(accepted.rows)
+
+
+def _insert(cursor: CursorWrapper, accepted: Accepted, index: int) -> int:
+    row = accepted.rows[index]
+    cursor.execute(
+        _CAREFUL,
+        [
+            row.token, row.captured_at_us, UUID(bytes=row.capture_id), accepted.camera, row.vehicle_type,
+            row.vehicle_color, row.confidence, row.record, accepted.upload.manifest.upload_id, index, row.images_offset,
+        ],
+    )  # fmt: skip
+    return int(cursor.rowcount)
+
+
+def closed_day(day: date) -> DayClosedError | None:
+    """Say why a day has no key; None where it has one."""
+    try:
+        with keyring().day_key(day):
+            return None
+    except DayClosedError as fault:
+        return fault

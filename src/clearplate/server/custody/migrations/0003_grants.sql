@@ -1,0 +1,2 @@
+GRANT SELECT, INSERT ON custody_capsule, custody_proof TO clearplate_app;
+GRANT SELECT, INSERT, UPDATE (shredded_at) ON custody_day TO clearplate_app;

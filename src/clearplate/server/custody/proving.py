@@ -1,0 +1,63 @@
+"""That a camera signed for what the database shows: the database is not believed about it.
+
+Anyone can seal bytes to a public day key; only the camera could sign. So before a capture is shown to a person, its
+record is compared with the upload's leaf hashes, those with the signed root, and the signature with the device key.
+"""
+
+from collections.abc import Sequence
+
+from clearplate.core.errors import ClearplateError, VerificationError
+from clearplate.core.ids import CaptureId
+from clearplate.core.signed import public_key, signed_bytes, verify
+from clearplate.core.tlog.merkle import HASH_BYTES, inclusion_proof, leaf_hash, root_hash
+from clearplate.core.upload import KIND, CaptureProof, Manifest
+from clearplate.server.custody.models import Proof
+from clearplate.server.custody.queries import KeptCapture
+
+
+def check_proofs(captures: Sequence[KeptCapture]) -> dict[CaptureId, ClearplateError]:
+    """Check each capture against its upload's signature; give the fault of each that does not fit."""
+    proofs = Proof.objects.in_bulk({kept.upload_id for kept in captures})
+    faults: dict[CaptureId, ClearplateError] = {}
+    leaves: dict[object, list[bytes] | ClearplateError] = {}
+    for kept in captures:
+        if kept.upload_id not in leaves:
+            leaves[kept.upload_id] = _signed_leaves(proofs.get(kept.upload_id))
+        signed = leaves[kept.upload_id]
+        if isinstance(signed, ClearplateError):
+            faults[kept.capture_id] = signed
+        elif not 0 <= kept.leaf_index < len(signed) or leaf_hash(kept.sealed) != signed[kept.leaf_index]:
+            faults[kept.capture_id] = VerificationError("The record of this capture is not the one its camera signed.")
+    return faults
+
+
+def proof_of(kept: KeptCapture) -> tuple[CaptureProof, bytes]:
+    """Make the proof of one capture for whoever must check it without us, with the device key it checks against.
+
+    Raises:
+        VerificationError: The camera did not sign for it, or the proof is gone.
+    """
+    if fault := check_proofs([kept]).get(kept.capture_id):
+        raise fault
+    row = Proof.objects.get(pk=kept.upload_id)
+    path = inclusion_proof(_split(bytes(row.leaf_hashes)), kept.leaf_index)
+    proof = CaptureProof(kept.leaf_index, tuple(path), bytes(row.manifest), bytes(row.signature))
+    return proof, bytes(row.device_public_key)
+
+
+def _signed_leaves(row: Proof | None) -> list[bytes] | ClearplateError:
+    """Give an upload's leaf hashes if its camera signed for them, or say why not."""
+    if row is None:
+        return VerificationError("The signature of this capture's upload is missing.")
+    manifest, leaf_hashes = bytes(row.manifest), _split(bytes(row.leaf_hashes))
+    try:
+        verify(public_key(bytes(row.device_public_key)), bytes(row.signature), signed_bytes(KIND, manifest))
+        if root_hash(leaf_hashes) != Manifest.from_bytes(manifest).root_sha256:
+            raise VerificationError("The leaf hashes of this capture's upload are not those its camera signed.")
+    except ClearplateError as fault:
+        return fault
+    return leaf_hashes
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[start : start + HASH_BYTES] for start in range(0, len(hashes), HASH_BYTES)]

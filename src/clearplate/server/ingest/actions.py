@@ -1,0 +1,224 @@
+"""Accepting an upload: check everything, write it in one transaction, and only then sign for it.
+
+The receipt states facts of a committed row and Ed25519 is deterministic, so a replay, or a crash between commit and
+answer, leads to the same receipt, byte for byte.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from clearplate.core.capture import to_microseconds
+from clearplate.core.errors import FormatError, VerificationError
+from clearplate.core.ids import CameraId, UploadId
+from clearplate.core.receipts import Receipt, sign_receipt, sign_shredded
+from clearplate.core.signed import public_key
+from clearplate.core.tlog import kinds
+from clearplate.core.upload import Manifest, check_upload, parse_upload
+from clearplate.core.upload import Upload as SentUpload
+from clearplate.server.cameras import heartbeats
+from clearplate.server.cameras.city_key import city_key
+from clearplate.server.cameras.models import Camera, CameraState
+from clearplate.server.custody import accepting
+from clearplate.server.custody.accepting import Accepted
+from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError
+from clearplate.server.ingest.device_requests import known_camera, refuse_revoked
+from clearplate.server.ingest.models import Gap, Upload
+from clearplate.server.ingest.refusals import IngestRefusedError
+from clearplate.server.policy import queries as policy
+from clearplate.server.tlog import actions as tlog
+
+MAX_AHEAD = timedelta(minutes=5)
+"""A camera's clock may be so much ahead of ours; the same bound as for signed requests."""
+
+
+def accept_upload(data: bytes, *, now: datetime) -> bytes:
+    """Take an upload from a camera and give the signed receipt.
+
+    Args:
+        data: The upload's bytes as they came.
+        now: Aware UTC.
+
+    Returns:
+        The receipt: for a replay, the same bytes as the first time.
+
+    Raises:
+        IngestRefusedError: Nothing was changed.
+    """
+    try:
+        sent = parse_upload(data)
+    except FormatError as fault:
+        raise IngestRefusedError("format", fault.diagnostics()) from None
+    camera = known_camera(sent.manifest.camera_id)
+    device_public_key = bytes(camera.device_public_key or b"")
+    try:
+        leaf_hashes = check_upload(sent, public_key(device_public_key))
+    except VerificationError as fault:
+        raise IngestRefusedError("signature-wrong", fault.diagnostics()) from None
+    if known := _replayed(sent.manifest):
+        return _receipt(known)
+    refuse_revoked(camera)
+    _check_age(sent, camera, now)
+    try:
+        accepted = accepting.accept(sent, leaf_hashes, camera=camera.number, device_public_key=device_public_key)
+    except (DayShreddedError, DayNeverMadeError) as fault:
+        raise _without_key(fault, sent.manifest) from None
+    except (FormatError, VerificationError) as fault:
+        raise IngestRefusedError("does-not-open", fault.diagnostics(), camera_id=camera.pk) from None
+    accepting.store_images(accepted)
+    accepting.make_partition(accepted)
+    return _receipt(_commit(accepted, now))
+
+
+def _replayed(manifest: Manifest) -> Upload | None:
+    """Find the upload if it came before.
+
+    Raises:
+        IngestRefusedError: Its id was used for other captures.
+    """
+    known = Upload.objects.filter(pk=manifest.upload_id).first()
+    if known is None:
+        return None
+    same = (known.camera_id, bytes(known.root_sha256), known.count)
+    if same != (manifest.camera_id, manifest.root_sha256, manifest.count):
+        raise IngestRefusedError(
+            "upload-conflict",
+            "An upload with this id and other captures was accepted before. Send these under a new id.",
+            camera_id=manifest.camera_id,
+        )
+    return known
+
+
+def _check_age(sent: SentUpload, camera: Camera, now: datetime) -> None:
+    first, last = (to(one.captured_at_us for one in sent.captures) for to in (min, max))
+    if last > to_microseconds(now + MAX_AHEAD):
+        raise IngestRefusedError(
+            "in-future", "A capture's time lies in the future. Set the camera's clock.", camera_id=camera.pk
+        )
+    parameters = policy.parameters(now)
+    if parameters is None:
+        raise IngestRefusedError(
+            "no-policy", "The city has not adopted a policy yet. Try again later.", camera_id=camera.pk
+        )
+    # The day's key is destroyed when its oldest read turns so old; the camera then learns it by a signed notice.
+    if sent.manifest.day <= now.astimezone(UTC).date() - timedelta(days=parameters.retention_days):
+        closed = accepting.closed_day(sent.manifest.day)
+        if isinstance(closed, DayShreddedError):
+            raise _without_key(closed, sent.manifest)
+        raise IngestRefusedError(
+            "too-old",
+            f"Captures are kept for {parameters.retention_days} days and these are older. "
+            "Once the day's key is destroyed, the camera is told to erase them.",
+            camera_id=camera.pk,
+        )
+    if camera.state == CameraState.PAUSED and first >= to_microseconds(camera.state_changed_at):
+        raise IngestRefusedError(
+            "camera-paused",
+            "The camera is paused, and this was captured since. It is taken when the camera is resumed.",
+            camera_id=camera.pk,
+        )
+
+
+def _without_key(fault: DayShreddedError | DayNeverMadeError, manifest: Manifest) -> IngestRefusedError:
+    if isinstance(fault, DayNeverMadeError):
+        return IngestRefusedError(
+            "day-unknown",
+            f"This city never made a key for {manifest.day}. Fetch the day keys, and check the camera's clock.",
+            camera_id=manifest.camera_id,
+        )
+    notice = sign_shredded(manifest.day, camera_id=manifest.camera_id, key=city_key())
+    return IngestRefusedError(
+        "day-shredded", fault.diagnostics(), camera_id=manifest.camera_id, notice=notice.decode("utf-8")
+    )
+
+
+def _commit(accepted: Accepted, now: datetime) -> Upload:
+    """Write the upload durably; if it turns out to be kept already, give what was written then."""
+    for careful in (False, True):
+        try:
+            return _write(accepted, now, careful=careful)
+        except IntegrityError:
+            # Either the same upload won a race, or some of its captures came before in another one.
+            if known := _replayed(accepted.upload.manifest):
+                return known
+            if careful:
+                raise
+    raise AssertionError("unreachable: the second turn returns or raises")
+
+
+def _write(accepted: Accepted, now: datetime, *, careful: bool) -> Upload:
+    manifest = accepted.upload.manifest
+    # Durable: inside somebody else's transaction the receipt would be signed before the commit.
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            # Whatever the server's setting: the receipt says "durably".
+            cursor.execute("SET LOCAL synchronous_commit TO on")
+        kept = accepting.keep(accepted, careful=careful)
+        upload = Upload(
+            upload_id=manifest.upload_id,
+            camera=accepted.camera,
+            camera_id=manifest.camera_id,
+            day=manifest.day,
+            received_at=now,
+            count=manifest.count,
+            kept=kept,
+            root_sha256=manifest.root_sha256,
+            first_sequence=manifest.first_sequence,
+            last_sequence=manifest.last_sequence,
+            object_name=accepted.object_name or "",
+        )
+        upload.save(force_insert=True)
+        _note_sequence(accepted, now)
+    return upload
+
+
+def _note_sequence(accepted: Accepted, now: datetime) -> None:
+    """Compare the camera's numbering with what was expected; last in the transaction, since it locks the camera's row."""
+    manifest = accepted.upload.manifest
+    expected = heartbeats.expected_sequence(manifest.camera_id)
+    gaps = []
+    upcoming = expected
+    for capture in accepted.upload.captures:
+        if capture.sequence > upcoming:
+            gaps.append((upcoming, capture.sequence - upcoming))
+        upcoming = max(upcoming, capture.sequence + 1)
+    for first, missing in gaps:
+        Gap.objects.create(
+            camera=accepted.camera,
+            first_missing=first,
+            missing=missing,
+            upload_id=manifest.upload_id,
+            reported_at=now,
+        )
+        tlog.append(
+            kinds.ingest.GAP_REPORTED,
+            {"camera": str(manifest.camera_id), "first_missing": first, "missing": missing},
+            {},
+            now=now,
+        )
+    if manifest.first_sequence < expected:
+        _fill(accepted, now)
+    if upcoming != expected:
+        heartbeats.expect_sequence(manifest.camera_id, upcoming)
+
+
+def _fill(accepted: Accepted, now: datetime) -> None:
+    """Close the gaps that a late upload fills whole."""
+    came = {capture.sequence for capture in accepted.upload.captures}
+    for gap in Gap.objects.filter(camera=accepted.camera, filled_at=None):
+        if gap.missing <= len(came) and came.issuperset(range(gap.first_missing, gap.first_missing + gap.missing)):
+            gap.filled_at = now
+            gap.save(update_fields=["filled_at"])
+
+
+def _receipt(upload: Upload) -> bytes:
+    return sign_receipt(
+        Receipt(
+            UploadId(upload.upload_id),
+            CameraId(upload.camera_id),
+            bytes(upload.root_sha256),
+            upload.count,
+            upload.received_at,
+        ),
+        city_key(),
+    )
