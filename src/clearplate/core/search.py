@@ -5,18 +5,29 @@ keeps afterwards cannot differ. A plate, a reason's text and a case number are n
 committed to by salted digests (docs/spec/log-entries.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
-from clearplate.core import plates, reasons
+from clearplate.core import canonical, plates, reasons
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
+from clearplate.core.policy.acts import CaseFacts, OfficerFacts, SearchPlate
+from clearplate.core.tlog.fields import instant_text
 
 SPELLINGS_MAX = 8
 """Other spellings one search may carry. Three confusable characters of two forms each make seven."""
 ON_BEHALF_MAX = 80
 CASE_NUMBER_MAX = 32
-CAMERAS_MAX = 10_000
+CAMERAS_MAX = 1000
+"""A log entry names at most so many; a search of more asks all of them."""
+RESULTS_OPEN_FOR = timedelta(minutes=30)
+"""Results are shown again to the same officer for so long, then a new search is needed. As long as an idle session may
+last (P9): no screen outlives the session it was made for."""
+SIGHTINGS_MAX = 60
+"""Sightings one search opens, the newest first. No source: four screens; an officer who needs more needs a narrower question (P7)."""
 WILDCARDS = frozenset("*?%_")
 
 
@@ -105,9 +116,9 @@ def read_plate(text: str) -> str:
         raise FieldError("plate", "Enter one full plate: 1 to 12 letters and digits, for example ABC1234.") from None
 
 
-def spellings_of(plate: str) -> list[str]:
+def spellings_of(plate: str) -> tuple[str, ...]:
     """Other spellings a camera may have read for a plate, likeliest first; offered to the officer, never added silently."""
-    return plates.confusables(plate)[:SPELLINGS_MAX]
+    return plates.confusables(plate, SPELLINGS_MAX)
 
 
 def _read_window(start: datetime, end: datetime, now: datetime) -> tuple[datetime, datetime]:
@@ -116,7 +127,12 @@ def _read_window(start: datetime, end: datetime, now: datetime) -> tuple[datetim
         raise FieldError("start", "The start must be in the past.")
     if start >= end:
         raise FieldError("end", "The end must be after the start.")
-    return start.astimezone(UTC), end.astimezone(UTC)
+    return _to_millisecond(start), _to_millisecond(end)
+
+
+def _to_millisecond(at: datetime) -> datetime:
+    """As precise as the log writes it, so that the line shown and the search made are about the same window."""
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _text(name: str, text: str, most: int) -> str:
@@ -160,3 +176,73 @@ def days_of(request: SearchRequest) -> list[date]:
     first = request.start.date()
     last = (request.end - timedelta(microseconds=1)).date()
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def act_of(
+    request: SearchRequest, officer: OfficerFacts, case: CaseFacts, *, camera_total: int, now: datetime
+) -> SearchPlate:
+    """The act that policy decides on: what is asked and how things stand, without plate, name or reason's text."""
+    found = reasons.examine(request.reason)
+    measured = scope(request, camera_total=camera_total)
+    return SearchPlate(
+        officer=officer,
+        case=case,
+        reason_given=bool(request.reason),
+        reason_vague=found.vague,
+        reason_topics=frozenset(found.topics),
+        window=measured.window,
+        age=now - request.start,
+        camera_count=measured.cameras,
+        plate_count=1 + measured.spellings,
+        for_other_agency=bool(request.on_behalf_of),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, under the names the public knows.
+
+    Attributes:
+        officer: Pseudonym of the officer, of this quarter.
+        agency: Name of the agency acted for.
+        case: Pseudonym of the case; None where the agency has no such case.
+    """
+
+    officer: str
+    agency: str
+    case: str | None
+
+
+def public_line(request: SearchRequest, asker: Asker, *, camera_total: int) -> dict[str, Any]:
+    """The public fields of a search's entry that the officer decides on: shown before submitting, logged afterwards.
+
+    What only the decision adds is not among them: the search's id, the policy's version, the rules.
+    """
+    measured = scope(request, camera_total=camera_total)
+    return {
+        "officer": asker.officer,
+        "agency": asker.agency,
+        "for_other_agency": bool(request.on_behalf_of),
+        "case": asker.case,
+        "offense_type": request.offense_type or None,
+        "window_from": instant_text(request.start),
+        "window_to": instant_text(request.end),
+        "camera_count": measured.cameras,
+        "plate_count": 1 + measured.spellings,
+    }
+
+
+def line_sha256(line: dict[str, Any]) -> bytes:
+    """A line's fingerprint, 32 bytes: a search is asked only by someone who was shown this very line."""
+    return sha256(canonical.encode(line)).digest()
+
+
+def secret_fields(request: SearchRequest, *, camera_ids: Sequence[str]) -> dict[str, Any]:
+    """The confidential fields of a search's entry that come from the request; an empty list of cameras means every camera."""
+    return {
+        "plates": list(request.all_spellings),
+        "case_number": request.case_number or None,
+        "reason": request.reason or None,
+        "camera_ids": list(camera_ids),
+        "on_behalf_of": request.on_behalf_of or None,
+    }

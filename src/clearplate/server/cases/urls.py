@@ -1,6 +1,17 @@
 """Addresses of the cases station."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from clearplate.server.cases import views
 
 app_name = "cases"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.case_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("import/", views.import_file, name="import"),
+    path("<uuid:case_id>/", views.detail, name="detail"),
+    path("<uuid:case_id>/close/", views.close, name="close"),
+    path("<uuid:case_id>/reopen/", views.reopen, name="reopen"),
+    path("<uuid:case_id>/officers/", views.add_officer, name="add_officer"),
+    path("<uuid:case_id>/officers/<uuid:officer_id>/remove/", views.remove_officer, name="remove_officer"),
+]

@@ -2,7 +2,17 @@
 
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
-from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, CASE, OFFICER, OFFICER_ID, SUBJECT, SUBJECT_ID
+from clearplate.core.tlog.kinds.shared import (
+    ADDRESS,
+    AGENCY,
+    CASE,
+    OFFICER,
+    OFFICER_ID,
+    OFFICER_ID_OR_COMMAND,
+    OFFICER_OR_COMMAND,
+    SUBJECT,
+    SUBJECT_ID,
+)
 
 _OFFENSE = Field("offense_type", FieldType.OFFENSE)
 _OFFICER_COUNT = Field("officer_count", FieldType.COUNT)
@@ -43,16 +53,16 @@ IMPORTED = LogKind(
     303,
     "cases.imported",
     (
-        OFFICER,
+        OFFICER_OR_COMMAND,
         AGENCY,
         Field("opened", FieldType.COUNT),
         Field("changed", FieldType.COUNT),
         Field("refused", FieldType.COUNT),
         Field("file_sha256", FieldType.DIGEST),
     ),
-    (OFFICER_ID, ADDRESS),
-    "Officer {officer} of {agency} imported cases: {opened} opened, {changed} changed, {refused} refused.",
-    "El agente {officer} de {agency} importó casos: {opened} abiertos, {changed} cambiados, {refused} rechazados.",
+    (OFFICER_ID_OR_COMMAND, ADDRESS),
+    "Cases of {agency} were imported by {officer}: {opened} opened, {changed} changed, {refused} refused.",
+    "Se importaron casos de {agency} por {officer}: {opened} abiertos, {changed} cambiados, {refused} rechazados.",
 )
 REOPENED = LogKind(
     304,

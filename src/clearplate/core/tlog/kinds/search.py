@@ -66,10 +66,12 @@ REFUSED = LogKind(
 ANSWERED = LogKind(
     702,
     "search.answered",
-    (SEARCH, OFFICER, AGENCY, Field("sighting_count", FieldType.COUNT)),
-    (OFFICER_ID,),
-    "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings.",
-    "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count} avistamientos.",
+    (SEARCH, OFFICER, AGENCY, Field("sighting_count", FieldType.COUNT), Field("crop_count", FieldType.COUNT)),
+    (OFFICER_ID, ADDRESS),
+    "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings, "
+    "{crop_count} of them with the picture of the plate.",
+    "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count} avistamientos, "
+    "{crop_count} de ellos con la imagen de la placa.",
 )
 
 KINDS = (ASKED, REFUSED, ANSWERED)

@@ -1,0 +1,25 @@
+"""Times as the city's people live them. The log, the database and every rule are in UTC."""
+
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+@cache
+def city_zone() -> ZoneInfo:
+    """The city's time zone; UTC where the configuration names none."""
+    return ZoneInfo(getattr(settings.CITY, "time_zone", None) or "UTC")
+
+
+def to_city(at: datetime) -> datetime:
+    """An instant on the city's clocks."""
+    return at.astimezone(city_zone())
+
+
+def from_city(typed: datetime) -> datetime:
+    """What a person typed, as an aware UTC instant. In the hour that autumn repeats, the earlier one is meant."""
+    if typed.tzinfo is None:
+        typed = typed.replace(tzinfo=city_zone())
+    return typed.astimezone(UTC)

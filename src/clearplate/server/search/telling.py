@@ -1,0 +1,82 @@
+"""Sentences about searches, in the person's language: the public line, looks, what to do after a refusal."""
+
+import json
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clearplate.core.capture import Read, VehicleColor, VehicleType
+from clearplate.core.tlog import kinds
+
+TYPES = {
+    VehicleType.UNKNOWN: _("type unknown"),
+    VehicleType.SEDAN: _("sedan"),
+    VehicleType.SUV: _("SUV"),
+    VehicleType.PICKUP: _("pickup"),
+    VehicleType.VAN: _("van"),
+    VehicleType.TRUCK: _("truck"),
+    VehicleType.BUS: _("bus"),
+    VehicleType.MOTORCYCLE: _("motorcycle"),
+    VehicleType.TRAILER: _("trailer"),
+}
+COLORS = {
+    VehicleColor.UNKNOWN: _("color unknown"),
+    VehicleColor.WHITE: _("white"),
+    VehicleColor.SILVER: _("silver"),
+    VehicleColor.GRAY: _("gray"),
+    VehicleColor.BLACK: _("black"),
+    VehicleColor.RED: _("red"),
+    VehicleColor.BLUE: _("blue"),
+    VehicleColor.GREEN: _("green"),
+    VehicleColor.YELLOW: _("yellow"),
+    VehicleColor.ORANGE: _("orange"),
+    VehicleColor.BROWN: _("brown"),
+    VehicleColor.BEIGE: _("beige"),
+}
+_TODO: dict[str, str | Promise] = {
+    "search.trained": _(
+        "Ask your coordinator for a training date. Until then a trained colleague on the case can search."
+    ),
+    "search.role": _("Ask an investigator or supervisor on the case."),
+    "search.case_exists": _(
+        "Compare the number with your records system. If the case is new, ask a supervisor to open it."
+    ),
+    "search.case_active": _("If work on the case goes on, ask a supervisor to reopen it, with the reason on record."),
+    "search.officer_on_case": _("Ask a supervisor to put you on the case."),
+    "search.offense_allowed": _("If the offense type is wrong, have it corrected. If it is right, use another lead."),
+    "search.reason_given": _("Write one sentence about this case: what happened, and why this vehicle."),
+    "search.reason_specific": _("Write one sentence about this case: what happened, and why this vehicle."),
+    "search.window": _("Choose a shorter time."),
+    "search.own_agency": _("Refer the other agency to the coordinator: the city can approve sharing."),
+    "policy.none_in_force": _("Tell the coordinator. Two city officials must adopt a policy."),
+    "people.second_factor": _("Sign out and sign in again with your second factor."),
+}
+
+
+def todo(rule_id: str) -> str:
+    """What a refused officer can do about it."""
+    if rule_id.startswith("search.not_"):
+        return gettext(
+            "If your reason was misread, say what offense you investigate and leave out what has nothing to do with it."
+        )
+    return str(_TODO.get(rule_id, ""))
+
+
+def line_told(line: dict[str, Any], language: str) -> str:
+    """The public sentence of a search, as the log tells it."""
+    kind = kinds.search.ASKED
+    sentence = kind.sentence_es if language[:2] == "es" else kind.sentence_en
+    return sentence.format(**{name: "—" if value is None else value for name, value in line.items()})
+
+
+def line_fields(line: dict[str, Any]) -> str:
+    """The same as data: what stands in the log's entry."""
+    return json.dumps(line, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def looks(read: Read) -> str:
+    """The vehicle's basic looks: `white pickup, Ford`; unknown is said, not guessed."""
+    told = gettext("%(color)s %(type)s") % {"color": COLORS[read.vehicle_color], "type": TYPES[read.vehicle_type]}
+    return f"{told}, {read.vehicle_make}" if read.vehicle_make else told

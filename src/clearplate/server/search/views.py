@@ -1,0 +1,316 @@
+"""Pages of searching: ask, the line before asking, results, one picture, one's own searches.
+
+What a person types goes in request bodies only, never in an address; answers carry `no-store` (server.security).
+"""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clearplate.core.capture import ImageKind
+from clearplate.core.offenses import OFFENSES
+from clearplate.core.policy.decide import Refused
+from clearplate.core.search import SIGHTINGS_MAX, line_sha256
+from clearplate.server import clock
+from clearplate.server.agencies.models import Officer
+from clearplate.server.cameras import maps
+from clearplate.server.cameras import queries as cameras
+from clearplate.server.cases import queries as cases
+from clearplate.server.custody import queries as kept_captures
+from clearplate.server.custody.actions import OpenedImage
+from clearplate.server.custody.queries import KeptCapture
+from clearplate.server.policy import queries as policy
+from clearplate.server.search import actions, queries, telling
+from clearplate.server.search.forms import SearchForm
+from clearplate.server.search.local_time import city_zone, to_city
+from clearplate.server.search.models import Search
+from clearplate.server.search.timeline import timeline
+
+PAGE_SEARCHES = 25
+IMAGE_SALT = "clearplate.search.image"
+
+
+def _officer(request: HttpRequest) -> Officer:
+    if not isinstance(request.user, Officer):
+        raise PermissionDenied
+    return request.user
+
+
+def _by(request: HttpRequest) -> actions.By:
+    return actions.By(_officer(request), request.META.get("REMOTE_ADDR"))
+
+
+def _form(request: HttpRequest, now: datetime, *, bound: bool) -> SearchForm:
+    officer = _officer(request)
+    initial = {} if bound else {"case_number": _case_from_address(request, officer)}
+    return SearchForm(
+        request.POST if bound else None, officer=officer, parameters=policy.parameters(now), now=now, initial=initial
+    )
+
+
+def _case_from_address(request: HttpRequest, officer: Officer) -> str:
+    """The number of the case that a link names by its id."""
+    try:
+        wanted = UUID(request.GET.get("case", ""))
+    except ValueError:
+        return ""
+    case = cases.cases_for(officer).filter(pk=wanted).first()
+    return case.number if case else ""
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def ask(request: HttpRequest) -> HttpResponse:
+    """The question; then the line to confirm, unless the page has just shown it; then the answer or the refusal."""
+    now = clock.now()
+    if request.method == "GET":
+        return _form_page(request, _form(request, now, bound=False), 200)
+    form = _form(request, now, bound=True)
+    if "change" in request.POST:
+        return _form_page(request, form, 200)
+    if not form.is_valid():
+        return _form_page(request, form, 400)
+    question = form.cleaned_data["request"]
+    line = actions.line_of(_officer(request), question, now=now)
+    if not hmac.compare_digest(line_sha256(line).hex(), form.cleaned_data["seen"]):
+        return _confirm_page(request, form, line)
+    asked = actions.ask(_by(request), question, now=now)
+    if isinstance(asked, actions.RefusedSearch):
+        return _refused_page(request, asked.refused, asked.entry_id, question.case_number, status=403)
+    return redirect("search:results", search_id=asked.search_id)
+
+
+def _form_page(request: HttpRequest, form: SearchForm, status: int) -> HttpResponse:
+    officer = _officer(request)
+    parameters = policy.parameters(form.now)
+    own = cases.worked_on_by(officer)
+    language = get_language() or "en"
+    allowed = parameters.allowed_offense_types if parameters else ()
+    context = {
+        "form": form,
+        "own_cases": [
+            (case, OFFENSES[case.offense_type].name(language)) for case in own if case.offense_type in allowed
+        ],
+        "spellings": form.offered(),
+        "map": maps.map_view(cameras.points()),
+        "zone": city_zone().key,
+        "parameters": parameters,
+    }
+    return render(request, "search/ask.html", context, status=status)
+
+
+def _line_context(form: SearchForm, line: dict[str, object]) -> dict[str, object]:
+    return {
+        "sentence": telling.line_told(line, get_language() or "en"),
+        "fields": telling.line_fields(line),
+        "seen": line_sha256(line).hex(),
+        "as_of": form.counted_from().isoformat(),
+    }
+
+
+@require_POST
+@login_required
+def line(request: HttpRequest) -> HttpResponse:
+    """The public line for what the form holds now, as a fragment for the form's page."""
+    form = _form(request, clock.now(), bound=True)
+    context: dict[str, object] = {"missing": True}
+    if form.is_valid():
+        shown = actions.line_of(_officer(request), form.cleaned_data["request"], now=form.now)
+        context = _line_context(form, shown)
+    return render(request, "search/line.html", context)
+
+
+@require_POST
+@login_required
+def spellings(request: HttpRequest) -> HttpResponse:
+    """Other spellings of the plate typed, as a fragment for the form's page."""
+    form = _form(request, clock.now(), bound=True)
+    return render(request, "search/spellings.html", {"spellings": form.offered()})
+
+
+def _confirm_page(request: HttpRequest, form: SearchForm, shown: dict[str, object]) -> HttpResponse:
+    question = form.cleaned_data["request"]
+    code = question.offense_type
+    context = {
+        "form": form,
+        "question": question,
+        "spellings": form.offered(),
+        "offense_name": OFFENSES[code].name(get_language() or "en") if code else "",
+        "start": to_city(question.start),
+        "end": to_city(question.end),
+        "camera_names": [name for number, name in cameras.choices() if number in question.cameras],
+        "zone": city_zone().key,
+        **_line_context(form, shown),
+    }
+    return render(request, "search/confirm.html", context)
+
+
+def _refused_page(
+    request: HttpRequest, refused: Refused, entry_id: int, case_number: str, *, status: int
+) -> HttpResponse:
+    case = cases.case_numbered(_officer(request).agency_id, case_number)
+    context = {
+        "sentence": refused.sentence(get_language() or "en"),
+        "rule_id": refused.rule_id,
+        "promise": refused.promise,
+        "todo": telling.todo(refused.rule_id),
+        "entry_id": entry_id,
+        "case": case,
+    }
+    return render(request, "search/refused.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One sighting as the results page shows it."""
+
+    found: actions.Found
+    camera_name: str
+    at: datetime
+    looks: str
+    crop: str
+    has_scene: bool
+    handle: str
+
+
+@require_GET
+@login_required
+def results(request: HttpRequest, search_id: UUID) -> HttpResponse:
+    """What an allowed search found; each showing is opened, and logged, anew."""
+    search = _own(request, search_id)
+    if search.was_refused:
+        return render(request, "search/was_refused.html", {"search": search, "at": to_city(search.asked_at)})
+    answered = actions.answer(_by(request), search, now=clock.now())
+    if isinstance(answered, actions.Ended):
+        return _ended_page(request, search)
+    if isinstance(answered, Refused):
+        number = search.case.number if search.case else ""
+        return _refused_page(request, answered, search.entry_id, number, status=403)
+    return render(request, "search/results.html", _results_context(answered))
+
+
+def _own(request: HttpRequest, search_id: UUID) -> Search:
+    search = queries.own_search(_officer(request), search_id)
+    if search is None:
+        raise Http404
+    return search
+
+
+def _ended_page(request: HttpRequest, search: Search) -> HttpResponse:
+    return render(request, "search/ended.html", {"search": search, "at": to_city(search.asked_at)}, status=410)
+
+
+def _results_context(answered: actions.Answered) -> dict[str, object]:
+    question, search = answered.request, answered.search
+    names = cameras.names({found.camera for found in answered.found})
+    counts: dict[int, int] = {}
+    for found in answered.found:
+        counts[found.camera] = counts.get(found.camera, 0) + 1
+    drawn = timeline((found.sighting.captured_at for found in answered.found), question.start, question.end)
+    return {
+        "search": search,
+        "question": question,
+        "cards": [_card(search, found, names) for found in answered.found],
+        "camera_count": len(counts),
+        "asked_cameras": len(question.cameras) or queries.camera_total(),
+        "window_days": -(-(question.end - question.start).total_seconds() // 86400),
+        "map": maps.map_view(cameras.points(), counts) if counts else None,
+        "timeline": drawn,
+        "start": to_city(question.start),
+        "end": to_city(question.end),
+        "ends_at": to_city(search.expires_at),
+        "damaged": len(answered.damaged),
+        "more": answered.more,
+        "most": SIGHTINGS_MAX,
+        "days_without_key": answered.days_without_key,
+        "unchosen": not question.spellings,
+        "entry_id": answered.entry_id,
+        "zone": city_zone().key,
+    }
+
+
+def _card(search: Search, found: actions.Found, names: dict[int, str]) -> Card:
+    sighting = found.sighting
+    return Card(
+        found=found,
+        camera_name=names.get(found.camera, gettext("Unknown camera")),
+        at=to_city(sighting.captured_at),
+        looks=telling.looks(sighting.read),
+        crop=_inline(found.crop) if found.crop else "",
+        has_scene=ImageKind.SCENE in sighting.images,
+        handle=signing.dumps([str(search.id), found.reference], salt=IMAGE_SALT),
+    )
+
+
+def _inline(jpeg: bytes) -> str:
+    """A picture inside its page: it has no address of its own, so nothing can fetch or keep it apart from the page."""
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
+
+
+@require_POST
+@login_required
+def image(request: HttpRequest, search_id: UUID) -> HttpResponse:
+    """Open one scene picture of one sighting."""
+    search = _own(request, search_id)
+    capture = _capture_of(search, request.POST.get("capture", ""))
+    opened = actions.open_image(_by(request), search, capture, ImageKind.SCENE, now=clock.now())
+    if isinstance(opened, actions.Ended):
+        return _ended_page(request, search)
+    if isinstance(opened, Refused):
+        number = search.case.number if search.case else ""
+        return _refused_page(request, opened, search.entry_id, number, status=403)
+    return _image_page(request, search, capture, opened)
+
+
+def _capture_of(search: Search, handle: str) -> KeptCapture:
+    """The capture that a button of this search's results names; a button of another search names nothing here."""
+    try:
+        bound_to, reference = signing.loads(handle, salt=IMAGE_SALT)
+    except signing.BadSignature as fault:
+        raise Http404 from fault
+    capture = kept_captures.capture_named(reference) if bound_to == str(search.id) else None
+    if capture is None:
+        raise Http404
+    return capture
+
+
+def _image_page(request: HttpRequest, search: Search, capture: KeptCapture, opened: OpenedImage) -> HttpResponse:
+    context = {
+        "search": search,
+        "source": _inline(opened.jpeg),
+        "at": to_city(capture.captured_at),
+        "camera_name": cameras.names([capture.camera]).get(capture.camera, ""),
+        "entry_id": opened.entry.entry_id,
+    }
+    template = "search/picture.html" if request.headers.get("HX-Request") == "true" else "search/picture_page.html"
+    return render(request, template, context)
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The officer's own searches: when, for which case, how many were found. Plates are not in it."""
+    now = clock.now()
+    page = Paginator(queries.own_searches(_officer(request)), PAGE_SEARCHES).get_page(request.GET.get("page"))
+    language = get_language() or "en"
+    rows = [
+        {
+            "search": search,
+            "at": to_city(search.asked_at),
+            "offense": OFFENSES[search.offense_type].name(language) if search.offense_type else "",
+            "open": not search.was_refused and now < search.expires_at,
+        }
+        for search in page
+    ]
+    return render(request, "search/mine.html", {"page": page, "rows": rows, "zone": city_zone().key})
