@@ -34,7 +34,7 @@ def test_no_vehicle_passes_twice_in_a_row():
 def test_plates_have_the_shape_that_their_state_issues():
     for vehicle in traffic.population(5) + [case.vehicle for case in traffic.CASE_VEHICLES]:
         assert plates.normalize(vehicle.plate) == vehicle.plate
-        assert vehicle.jurisdiction in plates.match_jurisdictions(vehicle.plate)
+        assert vehicle.jurisdiction in plates.jurisdictions_matching(vehicle.plate)
         assert vehicle.jurisdiction in DESIGNS
 
 
