@@ -167,8 +167,8 @@ def _rule(name: str, line: int, policy: Mapping[str, Any], parameters: Parameter
         )
     if not _PROMISE.fullmatch(notes["promise"]):
         raise FormatError(f"{name}:{line}: @promise names one of P1 to P17.")
-    sentences = [_fill(name, line, notes[language], parameters) for language in ("en", "es")]
-    return Rule(notes["id"], policy["effect"], notes["promise"], *sentences, name, line)
+    english, spanish = (_fill(name, line, notes[language], parameters) for language in ("en", "es"))
+    return Rule(notes["id"], policy["effect"], notes["promise"], english, spanish, name, line)
 
 
 def _fill(name: str, line: int, sentence: str, parameters: Parameters) -> str:

@@ -12,6 +12,8 @@ from clearplate.core.errors import FormatError
 from clearplate.core.offenses import OFFENSES
 
 PARAMETERS_FILE = "parameters.toml"
+TITLE_MAX = 120
+"""One line on a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,8 @@ class Parameters:
     """A policy's numbers and lists.
 
     Attributes:
-        title: What the city calls this policy.
+        title_en: What the city calls this policy, in English.
+        title_es: The same in Spanish.
         retention_days: Reads are destroyed when they are so many days old (P1).
         search_window_max_days: Longest span of time one search may ask about (P7).
         image_open_hours: For how long after a search its pictures may be opened.
@@ -30,7 +33,8 @@ class Parameters:
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
 
-    title: str
+    title_en: str
+    title_es: str
     retention_days: int
     search_window_max_days: int
     image_open_hours: int
@@ -39,6 +43,10 @@ class Parameters:
     review_deadline_hours: int
     publication_delay_minutes: int
     allowed_offense_types: tuple[str, ...]
+
+    def title(self, language: str) -> str:
+        """What the policy is called in a language (`en`, `es`); English for any other."""
+        return self.title_es if language.startswith("es") else self.title_en
 
     def facts(self) -> dict[str, Any]:
         """As Cedar is told them, in the context's record `limits`."""
@@ -82,8 +90,9 @@ def parse_parameters(text: str) -> Parameters:
         value = values[name]
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise _fault(text, name, f"{name} must be a whole number from {low} to {high} ({why})")
-    if not isinstance(values["title"], str) or not 0 < len(values["title"]) <= 120:  # noqa: PLR2004 - one line on a page
-        raise _fault(text, "title", "title must be a text of 1 to 120 characters")
+    for name in ("title_en", "title_es"):
+        if not isinstance(values[name], str) or not 0 < len(values[name]) <= TITLE_MAX:
+            raise _fault(text, name, f"{name} must be a text of 1 to {TITLE_MAX} characters")
     if values["search_window_max_days"] > values["retention_days"]:
         raise _fault(text, "search_window_max_days", "search_window_max_days must not exceed retention_days")
     return Parameters(**{**values, "allowed_offense_types": _offense_types(text, values["allowed_offense_types"])})

@@ -19,7 +19,9 @@ def read_folder(folder: Path) -> PolicyDocument:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         files = {path.name: path.read_text(encoding="utf-8") for path in paths}
     except OSError as fault:
-        raise FormatError(f"The policy folder {folder} cannot be read: {fault.strerror}.") from fault
+        raise FormatError(
+            f"{fault.filename}: this cannot be read as a file of a policy folder: {fault.strerror}."
+        ) from fault
     except UnicodeDecodeError:
         raise FormatError(f"The policy folder {folder} holds a file that is not UTF-8 text.") from None
     return try_every_act(build_document(files))

@@ -54,6 +54,7 @@ def adopted(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"document": document, "history": queries.history()[:20]}
     if document:
         context |= {
+            "title": document.parameters.title(language),
             "adoption": queries.adoption_in_force(now),
             "areas": told_areas(document, language),
             "numbers": told_numbers(document.parameters),

@@ -1,0 +1,105 @@
+"""An entry told to a person: its kind's sentence with the public fields filled in, in English or Spanish.
+
+Source: docs/spec/log-entries.md, section 6.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clearplate.core.offenses import OFFENSES
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+
+LANGUAGES = ("en", "es")
+SHORT_DIGEST = 12
+
+_WORDS = """
+yes | yes | sí
+no | no | no
+none | none | ninguno
+command | an operator's command | una orden del operador
+manage_cases | manage cases | llevar casos
+manage_officers | manage officers | administrar agentes
+manage_cameras | manage cameras | administrar cámaras
+adopt_policy | adopt a policy | adoptar una política
+read_log | read the log | leer el registro
+open_image | open a picture | abrir una imagen
+search_plate | search for a plate | buscar una placa
+investigator | investigator | investigador
+supervisor | supervisor | supervisor
+auditor | auditor | auditor
+coordinator | coordinator | coordinador
+official | city official | funcionario
+operator | operator | operador
+totp | code from an app | código de una aplicación
+passkey | passkey | llave de acceso
+recovery_code | recovery code | código de recuperación
+police | police department | departamento de policía
+sheriff | sheriff's office | oficina del alguacil
+city | city office | oficina de la ciudad
+oversight | oversight body | órgano de supervisión
+private | private owner | dueño privado
+password | wrong password or name | contraseña o nombre incorrectos
+second_factor | wrong second factor | segundo factor incorrecto
+locked | account locked | cuenta bloqueada
+inactive | access ended | acceso terminado
+asked | asked for | a petición propia
+idle | idle too long | inactividad
+ended_by_city | ended by the city | terminada por la ciudad
+offense_type | offense type | tipo de delito
+plate | plate | placa
+scene | scene | escena
+x25519 | X25519 | X25519
+mlkem768-x25519 | ML-KEM-768 with X25519 | ML-KEM-768 con X25519
+immigration | immigration | migración
+parking | parking | estacionamiento
+traffic | traffic | tránsito
+civil_code | civil code | asuntos civiles
+revenue | revenue | recaudación
+protest | protest | protesta
+worship | worship | culto
+political | politics | política
+personal | personal | personal
+"""
+WORDS: Mapping[str, Mapping[str, str]] = {
+    key: dict(zip(LANGUAGES, words, strict=True))
+    for key, *words in ([part.strip() for part in line.split("|")] for line in _WORDS.strip().splitlines())
+}
+"""Every choice of every field, and what stands for a missing value, in both languages."""
+
+
+def sentence(kind: LogKind, public: Mapping[str, Any], language: str) -> str:
+    """Tell one entry.
+
+    Args:
+        kind: Its kind.
+        public: Its public fields, as the entry has them; one that is missing is told as none.
+        language: `en` or `es`; English for any other.
+    """
+    language = "es" if language.startswith("es") else "en"
+    template = kind.sentence_es if language == "es" else kind.sentence_en
+    return template.format_map({field.name: _told(field, public.get(field.name), language) for field in kind.public})
+
+
+def _told(field: Field, value: Any, language: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(_told_one(field, item, language) for item in value) or WORDS["none"][language]
+    return _told_one(field, value, language)
+
+
+def _told_one(field: Field, value: Any, language: str) -> str:
+    if value is None:
+        return WORDS["command" if field.name in ("officer", "agency") else "none"][language]
+    if isinstance(value, bool):
+        return WORDS["yes" if value else "no"][language]
+    text = str(value)
+    match field.type:
+        case FieldType.CHOICE | FieldType.CHOICES if text in WORDS:
+            text = WORDS[text][language]
+        case FieldType.OFFENSE if text in OFFENSES:
+            text = OFFENSES[text].name(language)
+        case FieldType.INSTANT:
+            text = f"{text[:10]} {text[11:16]} UTC"
+        case FieldType.DIGEST | FieldType.UUID:
+            text = text[:SHORT_DIGEST]
+    return text
