@@ -51,7 +51,7 @@ class Reply:
     Attributes:
         status: HTTP status.
         body: At most 4 MiB.
-        problem: The problem document (RFC 9457), empty if the answer is none of ours.
+        problem: The problem document (RFC 9457), empty if the answer is none; nothing in it is believed unsigned.
         retry_after: Seconds the city asks us to wait, if it does.
     """
 
@@ -72,15 +72,19 @@ class Reply:
         return f"{told} (HTTP {self.status})" if told else f"The server answered HTTP {self.status} without a reason."
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object.
+        """The body as a JSON object, in any spelling: for answers that are not signed.
 
         Raises:
             FormatError: It is none.
         """
-        value = canonical.decode(self.body)
-        if not isinstance(value, dict):
+        value = _json_object(self.body)
+        if value is None:
             raise FormatError("The city's answer is not a JSON object.")
         return value
+
+    def json_or_nothing(self) -> dict[str, Any]:
+        """The body as a JSON object; empty if it is none."""
+        return _json_object(self.body) or {}
 
 
 def agent_version() -> str:
@@ -203,17 +207,16 @@ def _reply(response: httpx.Response) -> Reply:
             raise CityUnreachableError("The server's answer is larger than any answer of a city.")
     problem: dict[str, Any] = {}
     if response.headers.get("Content-Type", "").partition(";")[0].strip() == PROBLEM_TYPE:
-        problem = _problem(bytes(body))
+        problem = _json_object(bytes(body)) or {}
     return Reply(response.status_code, bytes(body), problem, _retry_after(response.headers.get("Retry-After", "")))
 
 
-def _problem(body: bytes) -> dict[str, Any]:
-    """Read a problem document in any JSON spelling: it is advice, and nothing in it is believed without a signature."""
+def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _retry_after(text: str) -> float | None:

@@ -8,9 +8,8 @@ else (no answer, a proxy's error page, a revoked camera, a forged receipt) waits
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clearplate.core import canonical
 from clearplate.core.errors import FormatError, VerificationError
@@ -19,12 +18,10 @@ from clearplate.core.receipts import check_receipt, check_shredded
 from clearplate.core.signed import public_key
 from clearplate.core.upload import Manifest, build_upload, parse_upload
 from clearplate.edge.backoff import Backoff
-from clearplate.edge.clock import CameraClock
-from clearplate.edge.counters import Count, Counters
-from clearplate.edge.faults import FaultKind, Faults
-from clearplate.edge.keys import Enrollment
+from clearplate.edge.counters import Count
+from clearplate.edge.device import Device
+from clearplate.edge.faults import FaultKind
 from clearplate.edge.segment import SegmentContent
-from clearplate.edge.spool import Spool
 from clearplate.edge.transport import CityConnection, CityUnreachableError, Reply, server_time
 
 OFFER_AGAIN_S = 86_400.0
@@ -109,27 +106,19 @@ def _judge_notice(reply: Reply, manifest: Manifest, city_public_key: bytes) -> V
 class Uploader:
     """Sends what is frozen, one upload a step. For one thread."""
 
-    def __init__(
-        self,
-        spool: Spool,
-        connection: CityConnection,
-        enrollment: Enrollment,
-        key: Ed25519PrivateKey,
-        *,
-        counters: Counters,
-        faults: Faults,
-        clock: CameraClock,
-        random: Callable[[], float],
-    ) -> None:
-        self._spool, self._connection = spool, connection
-        self._enrollment, self._key = enrollment, key
-        self._counters, self._faults, self._clock = counters, faults, clock
+    def __init__(self, device: Device, connection: CityConnection, *, random: Callable[[], float]) -> None:
+        self._spool, self._enrollment, self._key = device.spool, device.enrollment, device.key
+        self._counters, self._faults, self._clock = device.counters, device.faults, device.clock
+        self._connection = connection
         self._backoff = Backoff(random)
-        self._offer_again: list[UploadId] = spool.rejected()
-        self._offer_again_at = OFFER_AGAIN_S
+        self.last_receipt_at: datetime | None = None
+        self._offer_again: list[UploadId] = self._spool.rejected()
+        self._offer_again_at: float | None = None
 
     def due_at(self, monotonic: float) -> float:
         """When the next step is worth while; infinity if nothing waits to be sent."""
+        if self._offer_again_at is None:
+            self._offer_again_at = monotonic + OFFER_AGAIN_S
         if self._offer_again_at <= monotonic:
             self._offer_again, self._offer_again_at = self._spool.rejected(), monotonic + OFFER_AGAIN_S
         return self._backoff.due_at if self._spool.waiting() or self._offer_again else float("inf")
@@ -175,6 +164,7 @@ class Uploader:
         match verdict:
             case Received():
                 captures = self._spool.erase(upload_id)
+                self.last_receipt_at = self._clock.now()
                 self._counters.add(Count.RECEIPTS)
                 self._counters.add(Count.UPLOADED, captures)
                 self._counters.add(Count.ERASED, captures)
