@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from django.db import transaction
 
 from clearplate.core.errors import FormatError
 from clearplate.demo import city, otp, personas
@@ -21,9 +22,12 @@ from clearplate.server.tlog.models import TlogEntry
 POLICY = Path(__file__).parents[2] / "policy" / "example-city"
 
 
-@pytest.fixture
-def founded(db):
-    return city.found(POLICY)
+@pytest.fixture(scope="module")
+def founded(django_db_setup, django_db_blocker):
+    """One city for all tests here, which only look at it; taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield city.found(POLICY)
+        transaction.set_rollback(True)
 
 
 def test_every_role_has_a_persona_with_a_password_and_a_second_factor_of_its_own(founded):
