@@ -164,7 +164,9 @@ class TestAppendOnly:
 
     def test_the_portal_reads_entries_and_their_order_and_no_disclosure(self, city_on_disk):
         with psycopg.connect(city_on_disk.url("portal")) as portal:
-            assert portal.execute("SELECT count(*) FROM tlog_entry JOIN tlog_sequence USING (entry_id)").fetchone() == (1,)
+            assert portal.execute("SELECT count(*) FROM tlog_entry JOIN tlog_sequence USING (entry_id)").fetchone() == (
+                1,
+            )
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 portal.execute("SELECT * FROM tlog_disclosure")
 
@@ -202,7 +204,9 @@ class TestCheckingTheWhole:
 
     def test_a_changed_byte_is_found(self, city_on_disk):
         entry = queries.entry(self.refs[2].entry_id).data.replace(b'"document_bytes":2', b'"document_bytes":0')
-        self.tamper(city_on_disk, "UPDATE tlog_entry SET entry = %s WHERE entry_id = %s", (entry, self.refs[2].entry_id))
+        self.tamper(
+            city_on_disk, "UPDATE tlog_entry SET entry = %s WHERE entry_id = %s", (entry, self.refs[2].entry_id)
+        )
         (fault,) = queries.check().faults
         assert (fault.entry_id, fault.tree_index) == (self.refs[2].entry_id, 2)
         assert "bytes were changed" in fault.sentence
