@@ -87,6 +87,24 @@ def _set_state(by: By, case: Case, state: State, now: datetime) -> Case | Refuse
 
 
 @transaction.atomic
+def change_offense(by: By, case: Case, offense: Offense, *, now: datetime) -> Case | Refused:
+    """Correct a case's offense type; nothing happens if it is that already."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.offense_type == offense.code:
+        return case
+    decision = _decide(by, "change", case, now)
+    if isinstance(decision, Refused):
+        return decision
+    case.offense_type = offense.code
+    case.save(update_fields=["offense_type"])
+    on_it = list(queries.officers_on(case).values_list("officer_id", flat=True))
+    public = {"changes": ["offense_type"], "offense_type": offense.code, "officer_count": len(on_it)}
+    ids = {"officer_ids": [str(officer_id) for officer_id in on_it]}
+    _append(kinds.cases.CHANGED, by, case, now, public=public, confidential=ids)
+    return case
+
+
+@transaction.atomic
 def add_officer(by: By, case: Case, colleague: Officer, *, now: datetime) -> Case | Refused:
     """Put a colleague of the same agency on a case; nothing happens if they are on it already."""
     case = Case.objects.select_for_update().get(pk=case.pk)

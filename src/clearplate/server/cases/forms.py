@@ -89,6 +89,19 @@ class CaseForm(forms.Form):
         return offense(str(self.cleaned_data["offense_type"]))
 
 
+class OffenseForm(forms.Form):
+    """A case's offense type, corrected."""
+
+    default_renderer = HouseRenderer
+    offense_type = forms.ChoiceField(label=_("Offense type"))
+
+    def __init__(self, *args: Any, allowed: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["offense_type"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(offense_choices(allowed))
+
+
 class ColleagueForm(forms.Form):
     """Which colleague to put on a case."""
 

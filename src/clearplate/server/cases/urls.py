@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", views.new, name="new"),
     path("import/", views.import_file, name="import"),
     path("<uuid:case_id>/", views.detail, name="detail"),
+    path("<uuid:case_id>/offense/", views.change_offense, name="change_offense"),
     path("<uuid:case_id>/close/", views.close, name="close"),
     path("<uuid:case_id>/reopen/", views.reopen, name="reopen"),
     path("<uuid:case_id>/officers/", views.add_officer, name="add_officer"),

@@ -6,7 +6,6 @@ import hashlib
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cases import actions, queries
-from clearplate.server.cases.forms import CaseForm, ColleagueForm, ImportForm, told
+from clearplate.server.cases.forms import CaseForm, ColleagueForm, ImportForm, OffenseForm, told
 from clearplate.server.cases.models import Case, State
 from clearplate.server.policy import queries as policy
 
@@ -60,7 +59,6 @@ def refused_page(request: HttpRequest, refused: Refused, todo: str = "") -> Http
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases of the agency; one's own unless all are asked for. What is looked for is posted: it stays out of addresses."""
     officer = officer_of(request)
@@ -86,7 +84,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def detail(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: what it is, who works on it, what can be done."""
     return _detail(request, _case(request, case_id), status=200)
@@ -111,7 +108,6 @@ def _detail(request: HttpRequest, case: Case, *, status: int, form: ColleagueFor
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Open a case."""
     parameters = policy.parameters(clock.now())
@@ -128,7 +124,31 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+def change_offense(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Correct the offense type."""
+    case = _case(request, case_id)
+    parameters = policy.parameters(clock.now())
+    allowed = parameters.allowed_offense_types if parameters else ()
+    form = OffenseForm(request.POST or None, allowed=allowed, initial={"offense_type": case.offense_type})
+    if request.method == "POST" and form.is_valid():
+        outcome = actions.change_offense(
+            _by(request), case, offense(form.cleaned_data["offense_type"]), now=clock.now()
+        )
+        return _back(request, outcome, gettext("The offense type is corrected."))
+    context = {
+        "heading": gettext("Correct the offense type of case %(number)s") % {"number": case.number},
+        "consequences": [
+            gettext("Whether the case allows searches follows from its offense type."),
+            gettext("The public log gets the line that a case's offense type was changed."),
+        ],
+        "action": gettext("Save"),
+        "back": reverse("cases:detail", args=[case.pk]),
+        "form": form,
+    }
+    return render(request, "ui/confirm.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask, then close."""
     case = _case(request, case_id)
@@ -151,7 +171,6 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Make a closed case active again."""
     outcome = actions.reopen_case(_by(request), _case(request, case_id), now=clock.now())
@@ -159,7 +178,6 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def add_officer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Put a colleague on the case."""
     case = _case(request, case_id)
@@ -172,7 +190,6 @@ def add_officer(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def remove_officer(request: HttpRequest, case_id: UUID, officer_id: UUID) -> HttpResponse:
     """Ask, then take a colleague off the case."""
     case = _case(request, case_id)
@@ -201,7 +218,6 @@ def _back(request: HttpRequest, outcome: Case | Refused, success: str) -> HttpRe
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def import_file(request: HttpRequest) -> HttpResponse:
     """A file comes in, a preview goes out; the preview's button sends the same file back to be taken over."""
     if request.method == "POST" and "confirmed" in request.POST:

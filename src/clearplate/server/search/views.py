@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -70,7 +69,6 @@ def _case_from_address(request: HttpRequest, officer: Officer) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def ask(request: HttpRequest) -> HttpResponse:
     """The question; then the line to confirm, unless the page has just shown it; then the answer or the refusal."""
     now = clock.now()
@@ -120,7 +118,6 @@ def _line_context(form: SearchForm, line: dict[str, object]) -> dict[str, object
 
 
 @require_POST
-@login_required
 def line(request: HttpRequest) -> HttpResponse:
     """The public line for what the form holds now, as a fragment for the form's page."""
     form = _form(request, clock.now(), bound=True)
@@ -132,7 +129,6 @@ def line(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def spellings(request: HttpRequest) -> HttpResponse:
     """Other spellings of the plate typed, as a fragment for the form's page."""
     form = _form(request, clock.now(), bound=True)
@@ -185,7 +181,6 @@ class Card:
 
 
 @require_GET
-@login_required
 def results(request: HttpRequest, search_id: UUID) -> HttpResponse:
     """What an allowed search found; each showing is opened, and logged, anew."""
     search = _own(request, search_id)
@@ -259,7 +254,6 @@ def _inline(jpeg: bytes) -> str:
 
 
 @require_POST
-@login_required
 def image(request: HttpRequest, search_id: UUID) -> HttpResponse:
     """Open one scene picture of one sighting."""
     search = _own(request, search_id)
@@ -298,7 +292,6 @@ def _image_page(request: HttpRequest, search: Search, capture: KeptCapture, open
 
 
 @require_GET
-@login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The officer's own searches: when, for which case, how many were found. Plates are not in it."""
     now = clock.now()
