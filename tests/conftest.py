@@ -2,8 +2,9 @@
 
 import os
 
-import harness
 import pytest
+
+import harness
 
 # Before anything reads Django's settings: they come from the configuration of a city, and here is one.
 CITY = harness.TestCity()
@@ -26,8 +27,8 @@ def city_on_disk():
 def django_db_setup(django_test_environment, django_db_blocker):
     """A real PostgreSQL, migrated as the owner; tests connect as the application."""
     with django_db_blocker.unblock():
-        from django.core.management.commands import flush
-        from django.db import connection
+        from django.core.management.commands import flush  # noqa: PLC0415  # only once settings exist
+        from django.db import connection  # noqa: PLC0415  # only once settings exist
 
         CITY.start()
         CITY.migrate()

@@ -113,9 +113,9 @@ class TestCity:
 
     def migrate(self):
         """Bring the tables up, as the owner, through Django's one connection."""
-        from django.db import connection
+        from django.db import connection  # noqa: PLC0415  # only once settings exist
 
-        from clearplate.server import schema
+        from clearplate.server import schema  # noqa: PLC0415  # only once settings exist
 
         app = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
         connection.close()

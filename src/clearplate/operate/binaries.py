@@ -140,7 +140,9 @@ def find(bin_dir: Path | None, account: Account, copies: Path, progress: Progres
         return Binaries(folder, _major(folder, account))
     except OSError as fault:
         if bin_dir is not None:
-            raise OperateError(f"The account {account.name} cannot run {folder / 'postgres'}: {fault.strerror}.") from fault
+            raise OperateError(
+                f"The account {account.name} cannot run {folder / 'postgres'}: {fault.strerror}."
+            ) from fault
     copied = _copy_wheel(folder, copies, account, progress)
     try:
         return Binaries(copied, _major(copied, account))
@@ -194,4 +196,3 @@ def _open_for_reading(folder: Path) -> None:
         if not path.is_symlink():
             runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
             path.chmod(0o755 if runs else 0o644)
-

@@ -115,6 +115,7 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._pid: int | None = None
         self._keeper_lock: int | None = None
+        self._log_start = 0
 
     def __enter__(self) -> Self:
         """Start."""
@@ -164,16 +165,18 @@ class EmbeddedPostgres:
         account = binaries.database_account(self._progress)
         self._make_folders(account)
         programs = binaries.find(self._bin_dir, account, self.folder / "binaries", self._progress)
-        with self._one_at_a_time(patience):
-            if not (self.data / "PG_VERSION").is_file():
-                self._initialise(programs, account)
-            self._check_version(programs)
-            self._keeper_lock = self._keeper_lock if self._keeper_lock is not None else self._try_keeper_lock()
-            self._run(programs, account, patience)
-            if self.is_keeper:
-                roles.ensure_roles(
-                    self.url("superuser", "postgres"), {role: self.password(role) for role in roles.ROLES}, self.database
-                )
+        try:
+            with self._one_at_a_time(patience):
+                if not (self.data / "PG_VERSION").is_file():
+                    self._initialise(programs, account)
+                self._check_version(programs)
+                self._run(programs, account, patience)
+                if self.is_keeper:
+                    passwords = {role: self.password(role) for role in roles.ROLES}
+                    roles.ensure_roles(self.url("superuser", "postgres"), passwords, self.database)
+        except BaseException:
+            self.stop()  # whatever came of it: no half-started server, and the lock is free for the next attempt
+            raise
 
     def ensure_running(self) -> bool:
         """Restart the server if it died. True if it had."""
@@ -203,7 +206,9 @@ class EmbeddedPostgres:
             for role in ("superuser", *roles.ROLES):
                 _write_secret(self.folder / "passwords" / role)
         except OSError as fault:
-            raise OperateError(f"The folder {fault.filename or self.folder} cannot be used: {fault.strerror}.") from fault
+            raise OperateError(
+                f"The folder {fault.filename or self.folder} cannot be used: {fault.strerror}."
+            ) from fault
 
     @staticmethod
     def _make_folder(folder: Path, mode: int, account: Account | None = None, group: int | None = None) -> None:
@@ -255,7 +260,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + patience
         while True:
             self._pid = self._running_pid()
-            if self._pid is None and not self.is_keeper:
+            if not self.is_keeper:
                 self._keeper_lock = self._try_keeper_lock()
             if self._pid is None and self.is_keeper:
                 self._launch(programs, account)
@@ -267,7 +272,7 @@ class EmbeddedPostgres:
 
     def _launch(self, programs: Binaries, account: Account) -> None:
         self._progress("starting the database")
-        self._forget_stale_pid_file()
+        self._forget_stale_pid_files()
         # Beside the data folder, not in it: root must not write where the account could have put a link.
         hba = self.folder / "pg_hba.conf"
         self._write_for(account, hba, _HBA)
@@ -283,6 +288,7 @@ class EmbeddedPostgres:
         command += [str(programs.folder / "postgres"), "-D", str(self.data)]
         command += [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._log_start = os.fstat(descriptor).st_size
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own program and arguments, no shell
                 command,
@@ -302,8 +308,9 @@ class EmbeddedPostgres:
         last_words = ""
         while True:
             if not self._still_there():
-                self._process = None
-                self._give_up_if_lasting()
+                launched, self._process = self._process, None
+                if launched is not None:
+                    self._give_up_if_lasting(launched.pid)
                 return False
             try:
                 psycopg.connect(self.url("superuser", "postgres"), connect_timeout=5).close()
@@ -320,13 +327,15 @@ class EmbeddedPostgres:
             return self._process.poll() is None
         return self._pid is not None and self._is_ours(self._pid)
 
-    def _give_up_if_lasting(self) -> None:
-        tail = self._log_tail()
-        last = next((line for line in reversed(tail.splitlines()) if "FATAL" in line or "PANIC" in line), tail[-400:])
-        if "shut down" in tail[-400:] and "FATAL" not in tail[-400:]:
-            return
-        if not any(words in last for words in _PASSING_FAULTS):
-            raise OperateError(_explain("PostgreSQL does not start", last))
+    def _give_up_if_lasting(self, launched: int) -> None:
+        # Only the postmaster's own last words count; its sessions say FATAL to whoever comes too early.
+        words = self._log_tail()
+        own = [line for line in words.splitlines() if f"[{launched}]" in line or "[" not in line]
+        fatal = [line for line in own if "FATAL" in line or "PANIC" in line]
+        if fatal and not any(sign in fatal[-1] for sign in _PASSING_FAULTS):
+            raise OperateError(_explain("PostgreSQL does not start", fatal[-1]))
+        if not fatal and "database system is shut down" not in words:
+            raise OperateError(_explain("PostgreSQL does not start", words))
 
     # -- stopping --------------------------------------------------------------------------------------------------
 
@@ -363,11 +372,8 @@ class EmbeddedPostgres:
     # -- who runs, and who keeps -----------------------------------------------------------------------------------
 
     def _running_pid(self) -> int | None:
-        try:
-            pid = int((self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
-        return pid if self._is_ours(pid) else None
+        pid = _first_number(self.data / "postmaster.pid")
+        return pid if pid is not None and self._is_ours(pid) else None
 
     def _is_ours(self, pid: int) -> bool:
         """Whether this process is a server on our data folder (a postmaster's working folder is its data folder)."""
@@ -381,16 +387,13 @@ class EmbeddedPostgres:
         except OSError:
             return False
 
-    def _forget_stale_pid_file(self) -> None:
+    def _forget_stale_pid_files(self) -> None:
         # After a power cut another process may have got the old number; PostgreSQL would then refuse to start for
         # ever. We know that it is not a server of ours; one that lives on is still found by its shared memory.
-        pid_file = self.data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return
-        if _is_alive(pid) and not self._is_ours(pid):
-            pid_file.unlink(missing_ok=True)
+        for pid_file in (self.data / "postmaster.pid", self.socket_folder / f".s.PGSQL.{PORT}.lock"):
+            pid = _first_number(pid_file)
+            if pid is not None and _is_alive(pid) and not self._is_ours(pid):
+                pid_file.unlink(missing_ok=True)
 
     def _try_keeper_lock(self) -> int | None:
         descriptor = os.open(self.folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -421,8 +424,16 @@ class EmbeddedPostgres:
             os.close(descriptor)
 
     def _log_tail(self) -> str:
+        """What the server has said since we started it."""
         log = self.folder / "postgres.log"
-        return log.read_bytes()[-4000:].decode("utf-8", "replace") if log.exists() else ""
+        return log.read_bytes()[self._log_start :][-4000:].decode("utf-8", "replace") if log.exists() else ""
+
+
+def _first_number(pid_file: Path) -> int | None:
+    try:
+        return int(pid_file.read_text(encoding="utf-8").splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
 
 
 def _is_alive(pid: int) -> bool:

@@ -63,15 +63,15 @@ def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], databas
         # A managed service's administrator must belong to a role before it may hand it a database.
         if not _is_superuser(connection):
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(name, owner))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(name, owner)
+        )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
     # The application loads uploads through temporary tables.
     connection.execute(
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(role_name("app")))
     )
-    connection.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(role_name("portal")))
-    )
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(role_name("portal"))))
 
 
 def _is_superuser(connection: psycopg.Connection[tuple[object, ...]]) -> bool:

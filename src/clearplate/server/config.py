@@ -247,7 +247,9 @@ def _objects(table: _Table) -> FolderObjects | S3Objects:
 def _check_public_url(config: CityConfig) -> None:
     url = urlsplit(config.public_url)
     if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
-        raise FormatError("The configuration's city.public_url must be a bare address such as https://plates.example.gov.")
+        raise FormatError(
+            "The configuration's city.public_url must be a bare address such as https://plates.example.gov."
+        )
     if config.plain_http_on_loopback and url.hostname not in _LOOPBACK:
         raise FormatError("The configuration's running.plain_http_on_loopback is only for an address on this machine.")
     if url.scheme == "http" and not config.plain_http_on_loopback:

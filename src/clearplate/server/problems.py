@@ -124,9 +124,8 @@ def _write_down(request: HttpRequest, fault: Exception, kind: Kind) -> None:
         diagnostics.error("%s %s: %s", request.method, route, type(fault).__name__, exc_info=_without_text(fault))
 
 
-def _without_text(fault: Exception) -> tuple[type[Exception], Exception, object]:
-    bare = Exception(f"{type(fault).__name__} (text withheld)")
-    return (type(bare), bare, fault.__traceback__)
+def _without_text(fault: Exception) -> Exception:
+    return Exception(f"{type(fault).__name__} (text withheld)").with_traceback(fault.__traceback__)
 
 
 class ProblemMiddleware:

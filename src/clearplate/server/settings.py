@@ -64,12 +64,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clearplate.server.agencies.middleware.SessionLock",
     "clearplate.server.agencies.middleware.RequireMfa",
-    # Last, so that it is the first to see what a view raises.
+    # First to see what a view raises, but for what the account library raises on purpose ("prove again who you are").
     "clearplate.server.problems.ProblemMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
