@@ -64,7 +64,7 @@ OUTLOOKS: tuple[Outlook, ...] = (
     ),
     Outlook(
         "ridge",
-        View(WIDTH_PX, HEIGHT_PX, 1900, 2.7, 0.175, -0.08, -0.020),
+        View(WIDTH_PX, HEIGHT_PX, 1900, 2.7, 0.195, -0.08, -0.020),
         Place(8, 1, 0, False, (0.80, 0.70, 0.60)),
         -0.95,
     ),
