@@ -1,29 +1,56 @@
 """A station's charter names exactly the log kinds its code appends."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-STATIONS = sorted(path.parent for path in (ROOT / "src/clearplate/server").glob("*/apps.py") if path.parent.name != "ui")
+from clearplate.core.tlog import kinds
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.kinds import REGISTRY
+
+SERVER = Path(__file__).parents[2] / "src/clearplate/server"
+STATIONS = sorted(path.parent for path in SERVER.glob("*/apps.py") if path.parent.name != "ui")
 
 
 def charter_kinds(station):
     docstring = ast.get_docstring(ast.parse((station / "__init__.py").read_text(encoding="utf-8"))) or ""
-    named = docstring.partition("Logs:")[2]
-    return set(re.findall(r"\b[a-z]+\.[a-z_]+\b", named))
+    return set(re.findall(r"\b[a-z]+\.[a-z_]+\b", docstring.partition("Logs:")[2]))
 
 
 def appended_kinds(station):
-    text = "\n".join(path.read_text(encoding="utf-8") for path in station.rglob("*.py") if "migrations" not in path.parts)
-    return {(a or b).lower() for a, b in re.findall(r"kinds?\.([A-Z_]+)\b|LogKind\.([A-Z_]+)\b", text)}
+    """Every LogKind constant that the station's code names, whichever way it imported the registry."""
+    found = set()
+    for path in station.rglob("*.py"):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        groups = imported_groups(module)
+        for node in ast.walk(module):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) in groups:
+                kind = getattr(groups[ast.unparse(node.value)], node.attr, None)
+                found |= {kind.name} if isinstance(kind, LogKind) else set()
+    return found
+
+
+def imported_groups(module):
+    """What a module calls each group of kinds: `kinds.search`, or a name of its own."""
+    groups = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module == "clearplate.core.tlog.kinds":
+            for alias in (alias for alias in node.names if alias.name != "REGISTRY"):
+                groups[alias.asname or alias.name] = importlib.import_module(f"{kinds.__name__}.{alias.name}")
+        if isinstance(node, ast.ImportFrom) and node.module == "clearplate.core.tlog":
+            for alias in (alias for alias in node.names if alias.name == "kinds"):
+                name = alias.asname or alias.name
+                groups |= {f"{name}.{group}": getattr(kinds, group) for group in kinds.__all__ if group.islower()}
+    return groups
 
 
 @pytest.mark.parametrize("station", STATIONS, ids=lambda path: path.name)
-def test_the_charter_names_kinds_of_the_registry(station):
-    from clearplate.core.tlog import entries
+def test_the_charter_names_exactly_what_the_station_appends(station):
+    assert charter_kinds(station) == appended_kinds(station)
 
-    known = {kind.name for kind in entries.KINDS.values()} if isinstance(entries.KINDS, dict) else {k.name for k in entries.KINDS}
-    assert charter_kinds(station) <= known
+
+def test_every_kind_is_appended_by_somebody():
+    assert set(REGISTRY) == set().union(*(appended_kinds(station) for station in STATIONS))

@@ -13,6 +13,8 @@ SOURCE = ROOT / "src/clearplate"
 VERIFY = ROOT / "verify/src/clearplate_verify"
 STATIONS = sorted(path.parent for path in SOURCE.glob("server/*/apps.py") if path.parent.name != "ui")
 HEADINGS = ["Promise:", "Takes:", "Gives:", "Keeps:", "Logs:"]
+# Sign-in, lockout, passkeys and invitations are one concern with the people they are for; split, each half would need the other.
+LARGE_STATIONS = {"agencies": 2400}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "signals", "managers"}
 
 
@@ -78,7 +80,8 @@ def test_a_station_states_its_promise(station):
 
 @pytest.mark.parametrize("station", STATIONS, ids=lambda path: path.name)
 def test_a_station_fits_in_one_sitting(station):
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(station)) <= 1900
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(station))
+    assert lines <= LARGE_STATIONS.get(station.name, 1500)
 
 
 def charter(station):
@@ -145,7 +148,7 @@ def test_the_verifier_stays_small_enough_to_read():
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(VERIFY)) <= 1200
 
 
-PAGES = sorted(path for path in ROOT.rglob("*.md") if ".venv" not in path.parts and "node_modules" not in path.parts)
+PAGES = sorted(path for path in ROOT.rglob("*.md") if {".venv", "vendor", "node_modules"}.isdisjoint(path.parts))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

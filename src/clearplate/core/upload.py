@@ -96,11 +96,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Manifest":
-        """Parse a manifest.
-
-        Raises:
-            FormatError: Not a manifest of this version.
-        """
+        """Parse a manifest; FormatError where it is not one of this version."""
         fields = canonical.decode(data)
         if not isinstance(fields, dict) or set(fields) != _FIELDS or fields["v"] != 1:
             raise FormatError("This is not an upload manifest that this version understands.")
@@ -131,14 +127,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class CaptureProof:
-    """Evidence that one record was part of a signed upload.
-
-    Attributes:
-        index: Position in the upload.
-        path: Merkle audit path.
-        manifest_bytes: As signed.
-        signature: Ed25519, 64 bytes.
-    """
+    """Evidence that one record was part of a signed upload: its position, audit path, and what the camera signed."""
 
     index: int
     path: tuple[bytes, ...]
