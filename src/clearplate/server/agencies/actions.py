@@ -346,8 +346,9 @@ def _store_password(officer: Officer, password: str, *, address: str | None, now
 
 
 def _keep_one_coordinator(officer: Officer) -> None:
-    held = OfficerRole.objects.select_for_update().filter(role=Role.COORDINATOR, officer__is_active=True)
-    if [role.officer_id for role in held] == [officer.id]:
+    coordinators = Officer.objects.filter(is_active=True, roles__role=Role.COORDINATOR)
+    # Locked, so that two coordinators cannot remove each other at the same moment.
+    if [found.pk for found in coordinators.select_for_update(of=("self",))] == [officer.pk]:
         raise FormatError("This is the only coordinator. Give another officer the role first.")
 
 

@@ -157,14 +157,13 @@ def roles(request: HttpRequest, officer_id: UUID) -> HttpResponse:
 
 
 def _change_roles(me: Officer, subject: Officer, wanted: set[Role], address: str | None) -> Refused | None:
-    with transaction.atomic():
-        held = subject.role_set
-        changes = [(actions.grant_role, role) for role in wanted - held]
-        changes += [(actions.remove_role, role) for role in held - wanted]
-        for change, role in changes:
-            if refusal := change(me, subject, role, address=address):
-                transaction.set_rollback(True)
-                return refusal
+    held = subject.role_set
+    changes = [(actions.grant_role, role) for role in wanted - held]
+    changes += [(actions.remove_role, role) for role in held - wanted]
+    for change, role in changes:
+        # Each in a transaction of its own: a refusal must stay in the log, so nothing around it may roll back.
+        if refusal := change(me, subject, role, address=address):
+            return refusal
     return None
 
 

@@ -1,0 +1,103 @@
+"""Officers for tests: made by the same acts a coordinator uses, signed in through the same doors."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pyotp
+
+from clearplate.core.ids import AgencyId, OfficerId
+from clearplate.core.policy.acts import OfficerFacts
+from clearplate.server import clock
+from clearplate.server.agencies import actions
+from clearplate.server.agencies.models import Agency, Course, Officer, Role
+from clearplate.server.policy import actions as policy_actions
+from clearplate.server.policy.folder import read_folder
+
+EXAMPLE_POLICY = Path(__file__).parents[1] / "policy/example-city"
+PASSWORD = "seven quiet herons over water"
+
+
+@dataclass
+class Person:
+    """An officer, and what only they have: the password and the seed of their code generator."""
+
+    officer: Officer
+    seed: str
+    _last_code: str = ""
+
+    def code(self) -> str:
+        """A code that this person has not used yet; the one after it within the clock's tolerance, if need be."""
+        totp = pyotp.TOTP(self.seed)
+        now = totp.now()
+        if now == self._last_code:
+            now = totp.at(clock.now() + timedelta(seconds=30))
+        self._last_code = now
+        return now
+
+
+def an_agency(name: str = "Testville Police") -> Agency:
+    """The agency of this name, added if it is new."""
+    return Agency.objects.filter(name=name).first() or actions.add_agency(None, name)
+
+
+def a_person(
+    full_name: str = "Ada Byron",
+    *roles: Role,
+    agency: Agency | None = None,
+    trained: bool = True,
+    supervisor: Officer | None = None,
+    command_staff: bool = False,
+) -> Person:
+    """An officer with a password, a code generator and, unless told otherwise, training; investigator by default."""
+    new = actions.NewOfficer(
+        email=full_name.lower().replace(" ", ".") + "@example.gov",
+        full_name=full_name,
+        badge="4711",
+        agency=agency or an_agency(),
+        roles=roles or (Role.INVESTIGATOR,),
+        supervisor=supervisor,
+        command_staff=command_staff,
+    )
+    officer = actions.add_officer(None, new)
+    assert isinstance(officer, Officer)
+    actions.set_password(officer, PASSWORD)
+    seed = actions.enroll_totp(officer)
+    if trained:
+        today = clock.now().date()
+        actions.record_training(
+            None,
+            officer,
+            course=Course.PLATE_READERS,
+            completed_on=today - timedelta(days=30),
+            expires_on=today + timedelta(days=335),
+        )
+    return Person(officer, seed)
+
+
+def adopt_example_policy() -> None:
+    """Put the example policy in force, approved by two made-up officials."""
+    now = clock.now()
+    first, second = (
+        OfficerFacts(
+            officer_id=OfficerId(a_person(name, Role.OFFICIAL, trained=False).officer.id),
+            agency_id=AgencyId(an_agency().id),
+            roles=frozenset({"official"}),
+            trained_until=None,
+            mfa_verified=False,
+            active=True,
+        )
+        for name in ("Frances Allen", "Barbara Liskov")
+    )
+    policy_actions.adopt(
+        read_folder(EXAMPLE_POLICY), approved_by=(first, second), effective_at=now, by_command=True, now=now
+    )
+
+
+def sign_in(client, person: Person):
+    """Sign a person in through the pages, password and code; returns the last response."""
+    answer = client.post("/accounts/login/", {"login": person.officer.email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+    answer = client.post("/accounts/second-factor/authenticate/", {"code": person.code()})
+    assert answer.status_code == 302, answer.content
+    return answer
