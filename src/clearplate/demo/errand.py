@@ -9,7 +9,7 @@ from datetime import datetime
 
 from clearplate.core.errors import ClearplateError
 from clearplate.demo import otp
-from clearplate.demo.browser import Browser, Page
+from clearplate.demo.browser import Browser, Form, Page
 from clearplate.demo.personas import WayIn
 
 _OK = 200
@@ -35,11 +35,13 @@ class Question:
         plate: As a person types it.
         case_number: Of an open case that the officer is on.
         reason: One sentence.
+        widen: Also look for every other spelling that the page offers.
     """
 
     plate: str
     case_number: str
     reason: str
+    widen: bool = False
 
 
 def sign_in(browser: Browser, way: WayIn, now: datetime) -> Page:
@@ -63,12 +65,24 @@ def search(browser: Browser, question: Question) -> Page:
         "reason": question.reason,
     }
     page = browser.submit(page, form, filled)
-    require(page.status == _OK, f"The question was not taken: {page.url.path} answered {page.status}.")
-    confirming = page.forms_with("seen")
-    require(confirming and confirming[0].values.get("seen", [""])[0], "The public line was not shown before searching.")
-    page = browser.submit(page, confirming[0], {})
+    confirming = _shown_line(page)
+    offered = confirming.choices.get("spellings", [])
+    if question.widen and offered:
+        # Another question makes another line, which is shown again before anything is searched.
+        page = browser.submit(page, confirming, {"spellings": offered})
+        confirming = _shown_line(page)
+    page = browser.submit(page, confirming, {})
     require(page.status == _OK, f"The search was not answered: {page.url.path} said {page.status}.")
+    require(not page.forms_with("seen"), "The confirmed search was not run.")
     return page
+
+
+def _shown_line(page: Page) -> Form:
+    """The form that confirms, with the line that the public will see."""
+    require(page.status == _OK, f"The question was not taken: {page.url.path} answered {page.status}.")
+    confirming = page.form_with("seen")
+    require(confirming.values.get("seen", [""])[0], "The public line was not shown before searching.")
+    return confirming
 
 
 def sightings(page: Page) -> int:
