@@ -26,8 +26,8 @@ def rfc_root(leaves):
 class TestKnownAnswers:
     """The tree of eight entries that certificate-transparency implementations test with."""
 
-    entries = [bytes.fromhex(entry) for entry in VECTORS["entries"]]
-    leaves = [merkle.leaf_hash(entry) for entry in entries]
+    entries = tuple(bytes.fromhex(entry) for entry in VECTORS["entries"])
+    leaves = tuple(map(merkle.leaf_hash, entries))
 
     def test_leaf_and_root_hashes_are_those_of_certificate_transparency(self):
         assert [merkle.root_hash(self.leaves[:size]).hex() for size in range(9)] == VECTORS["roots"]

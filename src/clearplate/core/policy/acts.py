@@ -4,6 +4,7 @@ A fact is something true at the instant of the act (the case is active, the sess
 from it is the adopted policy's to say. Facts never hold a plate, a name or a reason's text.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -62,15 +63,15 @@ NO_CASE = CaseFacts(known=False, active=False, on_case=False, offense_type="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(ABC):
     """What an officer is about to do. Each act is a class of its own below."""
 
     action: ClassVar[str]
     officer: OfficerFacts
 
+    @abstractmethod
     def facts(self) -> Facts:
         """The facts of this act besides the officer's, as Cedar is told them."""
-        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

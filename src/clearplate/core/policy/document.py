@@ -208,14 +208,14 @@ def _rule_lines(text: str) -> list[int]:
 
 def _line_of_fault(text: str) -> int:
     """The line of the first rule that does not parse by itself; Cedar's message does not say where it is."""
-    starts = [*_rule_lines(text), text.count("\n") + 2]
+    starts = [*(_rule_lines(text) or [1]), text.count("\n") + 2]
     rows = text.split("\n")
     for start, end in pairwise(starts):
         try:
             cedarpy.PolicySet.from_str("\n".join(rows[start - 1 : end - 1]))
         except ValueError:
             return start
-    return starts[0] if starts else 1
+    return starts[0]
 
 
 def _line_with(text: str, needle: str) -> int:

@@ -1,0 +1,188 @@
+"""The example city's policy, rule by rule: each is the one that refuses when its fact is out of order, and no other does."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearplate.core.ids import OfficerId
+from clearplate.core.policy.acts import NO_CASE, AdoptPolicy, ManageCameras, ManageCases, ManageOfficers, ReadLog
+from clearplate.core.policy.decide import Allowed, Refused, decide
+from clearplate.core.reasons import Topic
+
+SEARCH_RULES = [
+    ("people.active", lambda officer, case: {"officer": officer(active=False)}),
+    ("people.second_factor", lambda officer, case: {"officer": officer(mfa_verified=False)}),
+    ("search.role", lambda officer, case: {"officer": officer("coordinator", "official", "operator")}),
+    ("search.not_auditor", lambda officer, case: {"officer": officer("investigator", "auditor")}),
+    ("search.trained", lambda officer, case: {"officer": officer(trained_until=None)}),
+    ("search.trained", lambda officer, case: {"officer": officer(trained_until=date(2026, 11, 23))}),
+    ("search.case_exists", lambda officer, case: {"case": NO_CASE}),
+    ("search.case_active", lambda officer, case: {"case": case(active=False)}),
+    ("search.officer_on_case", lambda officer, case: {"case": case(on_case=False)}),
+    ("search.offense_allowed", lambda officer, case: {"case": case(offense_type="23C")}),
+    ("search.reason_given", lambda officer, case: {"reason_given": False, "reason_vague": True}),
+    ("search.reason_specific", lambda officer, case: {"reason_vague": True}),
+    ("search.window", lambda officer, case: {"window": timedelta(days=30, seconds=1)}),
+    ("search.own_agency", lambda officer, case: {"for_other_agency": True}),
+]
+PICTURE_RULES = [
+    ("people.active", lambda officer, case: {"officer": officer(active=False)}),
+    ("people.second_factor", lambda officer, case: {"officer": officer(mfa_verified=False)}),
+    ("image.own_search", lambda officer, case: {"own_search": False}),
+    ("image.search_answered", lambda officer, case: {"search_answered": False}),
+    ("image.case_active", lambda officer, case: {"case": case(active=False)}),
+    ("image.case_active", lambda officer, case: {"case": case(on_case=False)}),
+    ("image.in_time", lambda officer, case: {"since_asked": timedelta(hours=72, seconds=1)}),
+    ("image.role", lambda officer, case: {"officer": officer("auditor")}),
+    ("image.role", lambda officer, case: {"officer": officer(trained_until=date(2026, 11, 23))}),
+]
+
+
+def test_a_search_in_order_is_allowed(document, search, now):
+    assert decide(document, search(), now) == Allowed(document.version, ("search.permitted",))
+
+
+def test_training_counts_on_its_last_day_and_the_window_to_its_last_second(document, search, officer, now):
+    facts = {"officer": officer(trained_until=now.date()), "window": timedelta(days=30)}
+    assert isinstance(decide(document, search(**facts), now), Allowed)
+
+
+@pytest.mark.parametrize(("rule_id", "fault"), SEARCH_RULES)
+def test_one_fact_out_of_order_refuses_a_search_by_its_own_rule(document, search, officer, case, now, rule_id, fault):
+    refused = decide(document, search(**fault(officer, case)), now)
+    assert isinstance(refused, Refused)
+    assert refused.rules == (rule_id,)
+    assert (refused.rule_id, refused.policy_version) == (rule_id, document.version)
+
+
+@pytest.mark.parametrize("topic", Topic)
+def test_every_prohibited_purpose_has_a_rule_of_its_own(document, search, now, topic):
+    refused = decide(document, search(reason_topics=frozenset({topic.value})), now)
+    assert refused.rules == (f"search.not_{topic}",)
+    assert refused.promise in ("P5", "P6", "P7")
+
+
+def test_several_refusals_are_all_kept_and_the_first_in_the_policys_order_is_told(document, search, officer, now):
+    fault = {"officer": officer(trained_until=None), "case": NO_CASE, "reason_topics": frozenset({"immigration"})}
+    refused = decide(document, search(**fault), now)
+    assert refused.rule_id == "search.trained"
+    assert refused.rules == ("search.trained", "search.case_exists", "search.not_immigration")
+
+
+@given(st.data())
+def test_putting_facts_out_of_order_never_allows_more(document, search, officer, case, now, data):
+    chosen = data.draw(st.lists(st.sampled_from(SEARCH_RULES), min_size=1, max_size=4))
+    facts = {}
+    for _, fault in chosen:
+        facts |= fault(officer, case)
+    assert isinstance(decide(document, search(**facts), now), Refused)
+
+
+def test_a_picture_of_ones_own_search_is_opened(document, picture, now):
+    assert isinstance(decide(document, picture(since_asked=timedelta(hours=72)), now), Allowed)
+
+
+@pytest.mark.parametrize(("rule_id", "fault"), PICTURE_RULES)
+def test_one_fact_out_of_order_refuses_a_picture_by_its_own_rule(document, picture, officer, case, now, rule_id, fault):
+    assert decide(document, picture(**fault(officer, case)), now).rules == (rule_id,)
+
+
+def manage_cases(officer, change, role, *, own_agency=True, on_case=False):
+    return ManageCases(officer=officer(role), change=change, own_agency=own_agency, on_case=on_case)
+
+
+@pytest.mark.parametrize("change", ["open", "change", "close", "reopen", "add_officer", "remove_officer", "import"])
+@pytest.mark.parametrize("role", ["supervisor", "coordinator"])
+def test_supervisors_and_coordinators_keep_cases(document, officer, now, change, role):
+    assert isinstance(decide(document, manage_cases(officer, change, role), now), Allowed)
+
+
+@pytest.mark.parametrize("role", ["investigator", "auditor", "official", "operator"])
+def test_nobody_else_opens_a_case_for_their_own_search(document, officer, now, role):
+    assert decide(document, manage_cases(officer, "open", role), now).rule_id == "cases.role"
+
+
+def test_who_works_on_a_case_may_close_it(document, officer, now):
+    assert isinstance(decide(document, manage_cases(officer, "close", "investigator", on_case=True), now), Allowed)
+    assert decide(document, manage_cases(officer, "close", "investigator"), now).rule_id == "cases.role"
+
+
+def test_another_agencys_case_is_not_changed(document, officer, now):
+    act = manage_cases(officer, "close", "supervisor", own_agency=False)
+    assert decide(document, act, now).rule_id == "cases.own_agency"
+
+
+def manage_officers(officer, role, *, own_account=False):
+    return ManageOfficers(
+        officer=officer(role), change="grant_role", own_agency=True, own_account=own_account, role="investigator"
+    )
+
+
+def test_only_a_coordinator_changes_access_and_never_their_own(document, officer, now):
+    assert isinstance(decide(document, manage_officers(officer, "coordinator"), now), Allowed)
+    assert decide(document, manage_officers(officer, "supervisor"), now).rule_id == "officers.role"
+    assert (
+        decide(document, manage_officers(officer, "coordinator", own_account=True), now).rule_id
+        == "officers.not_oneself"
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "allowed"),
+    [
+        ("coordinator", "invite", True),
+        ("coordinator", "revoke", True),
+        ("operator", "pause", True),
+        ("operator", "resume", False),
+        ("investigator", "pause", False),
+    ],
+)
+def test_cameras(document, officer, now, role, change, allowed):
+    decision = decide(document, ManageCameras(officer=officer(role), change=change), now)
+    assert isinstance(decision, Allowed) == allowed
+    assert allowed or decision.rule_id == "cameras.role"
+
+
+@pytest.mark.parametrize(
+    ("role", "confidential", "rules"),
+    [
+        ("auditor", True, None),
+        ("coordinator", False, None),
+        ("coordinator", True, ("records.confidential",)),
+        ("investigator", False, ("records.role",)),
+    ],
+)
+def test_the_log(document, officer, now, role, confidential, rules):
+    decision = decide(document, ReadLog(officer=officer(role), confidential=confidential), now)
+    assert decision.rules == (rules or ("records.permitted",))
+
+
+def adopt(officer, *, second=None, by_command=True, **facts):
+    first = officer("official", **facts)
+    second = second or officer("official", officer_id=OfficerId(UUID(int=7)), **facts)
+    return AdoptPolicy(officer=first, second=second, by_command=by_command)
+
+
+def test_two_officials_adopt_a_policy(document, officer, now):
+    assert isinstance(decide(document, adopt(officer, mfa_verified=False), now), Allowed)
+    assert isinstance(decide(document, adopt(officer, by_command=False), now), Allowed)
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule_id"),
+    [
+        ({"mfa_verified": False, "by_command": False}, "policy.adoption_session"),
+        ({"second": {"officer_id": OfficerId(UUID(int=1))}}, "policy.two_officials"),
+        ({"second": {"roles": frozenset({"coordinator"})}}, "policy.two_officials"),
+        ({"second": {"active": False}}, "policy.two_officials"),
+        ({"active": False}, "people.active"),
+    ],
+)
+def test_an_adoption_out_of_order_is_refused(document, officer, now, facts, rule_id):
+    facts = dict(facts)
+    if "second" in facts:
+        facts["second"] = officer("official", **{"officer_id": OfficerId(UUID(int=7))} | facts["second"])
+    assert decide(document, adopt(officer, **facts), now).rule_id == rule_id

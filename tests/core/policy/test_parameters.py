@@ -1,0 +1,70 @@
+import pytest
+
+from clearplate.core.errors import FormatError
+from clearplate.core.policy.parameters import parse_parameters
+
+
+@pytest.fixture
+def text(files):
+    return files["parameters.toml"]
+
+
+def test_the_example_citys_numbers(text):
+    parameters = parse_parameters(text)
+    assert parameters.retention_days == 30
+    assert "120" in parameters.allowed_offense_types
+    assert parameters.title("en") == parameters.title("fr") == "Plate reader policy of Example City"
+    assert parameters.title("es-mx").startswith("Política")
+
+
+NAMES = [
+    "title_en",
+    "title_es",
+    "retention_days",
+    "search_window_max_days",
+    "image_open_hours",
+    "training_valid_days",
+    "session_idle_minutes",
+    "review_deadline_hours",
+    "publication_delay_minutes",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_that_protects_people_has_a_default(text, name):
+    without = "\n".join(line for line in text.splitlines() if not line.startswith(name))
+    with pytest.raises(FormatError, match=f"{name} is missing"):
+        parse_parameters(without)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("retention_days = 30", "retention_days = 31", r"parameters.toml:7: retention_days must be .*P1 promises"),
+        ("retention_days = 30", "retention_days = 0", "retention_days must be"),
+        ("retention_days = 30", "retention_days = true", "retention_days must be"),
+        ("retention_days = 30", 'retention_days = "30"', "retention_days must be"),
+        ("retention_days = 30", "retention_days = 30.0", "retention_days must be"),
+        ("retention_days = 30", "retention_days = 21", "search_window_max_days must not exceed retention_days"),
+        ("session_idle_minutes = 30", "session_idle_minutes = 31", "session_idle_minutes must be"),
+        ('title_en = "Plate reader policy of Example City"', 'title_en = ""', "title_en must be"),
+        ('title_es = "', "title_es = 3 # ", "title_es must be"),
+        ("retention_days = 30", "retention_days = 30\nmoon_days = 3", "parameters.toml:8: unknown parameter moon_days"),
+        ("retention_days = 30", "retention_days = ", r"parameters.toml: .*line 7"),
+        ('"120",', '"ABC",', r"parameters.toml:\d+: no offense type has the code ABC"),
+        ('"120",', '"100",', "names a code twice"),
+        ('"120",', "120,", "must be a list of NIBRS codes"),
+        ("allowed_offense_types = [", "allowed_offense_types = []\nx = [", "unknown parameter x"),
+    ],
+)
+def test_a_faulty_number_is_told_with_its_line(text, before, after, sentence):
+    assert before in text
+    with pytest.raises(FormatError, match=sentence):
+        parse_parameters(text.replace(before, after))
+
+
+@pytest.mark.parametrize("codes", ["[]", "3"])
+def test_a_policy_without_an_allowed_offense_type_is_no_policy(text, codes):
+    head = text[: text.index("allowed_offense_types")]
+    with pytest.raises(FormatError, match="must be a list"):
+        parse_parameters(f"{head}allowed_offense_types = {codes}\n")
