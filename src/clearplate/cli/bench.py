@@ -1,0 +1,35 @@
+"""`clearplate bench ingest | search | edge`: measurements, printed as a table or JSON."""
+
+import argparse
+import importlib
+from typing import Final
+
+from clearplate.core.errors import FormatError
+
+_BENCHES: Final = {
+    "ingest": "uploads over HTTP against bare COPY of the same rows",
+    "search": "exact search over 30 days against the bare prepared statement",
+    "edge": "recognition accuracy and time on photographs",
+}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the group `bench`; each bench has its own arguments (try --help after its name)."""
+    parser = subparsers.add_parser("bench", help="measure ingest, search or recognition", add_help=False)
+    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge}")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Hand the rest of the words to the bench."""
+    if arguments.bench is None:
+        print("usage: clearplate bench {ingest,search,edge} [--json] ...\n")
+        for name, what in _BENCHES.items():
+            print(f"  {name:<8} {what}")
+        return 2
+    try:
+        module = importlib.import_module(f"clearplate_bench.{arguments.bench}")
+    except ModuleNotFoundError as fault:
+        raise FormatError(f"The bench {arguments.bench} is not installed here (no module {fault.name}).") from fault
+    return int(module.main(arguments.rest) or 0)

@@ -1,0 +1,39 @@
+"""The check that nothing is served without."""
+
+import sys
+
+
+def main(*, tables: bool = True) -> int:
+    """Run Django's checks and ours, those for deployments included; then see whether migrations are missing.
+
+    Returns:
+        0, or 1 with what is wrong on standard error.
+    """
+    import django  # noqa: PLC0415  # settings are read at import
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core import checks  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
+
+    from clearplate.server import schema  # noqa: PLC0415
+
+    found = checks.run_checks(include_deployment_checks=True)
+    if settings.CITY.plain_http_on_loopback:
+        # On loopback there is no TLS to insist on; what Django warns about is that.
+        found = [message for message in found if message.level >= checks.ERROR]
+    for message in found:
+        print(message, file=sys.stderr)  # noqa: T201  # what a person reads
+    if any(message.level >= checks.ERROR for message in found):
+        return 1
+    if not tables:
+        return 0
+    try:
+        is_up_to_date = schema.is_up_to_date()
+    except OperationalError as fault:
+        print(f"The database does not answer: {fault}", file=sys.stderr)  # noqa: T201
+        return 1
+    if not is_up_to_date:
+        print("The database's tables are older than this version: clearplate migrate", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
