@@ -89,24 +89,27 @@ Decision = Allowed | Refused
 
 _BUILT_IN = {
     "policy.none_in_force": (
+        "P16",
         "No policy is in force, so nothing is allowed. Two city officials must adopt one.",
         "No hay una política vigente, por lo que nada está permitido. Dos funcionarios de la ciudad deben adoptar una.",
     ),
     "policy.cannot_decide": (
+        "P15",
         "The policy could not be applied to this act, so it is refused. Please tell the coordinator.",
         "La política no pudo aplicarse a este acto, por lo que se rechaza. Avise a la coordinación.",
     ),
     "policy.two_officials": (
+        "P16",
         "A policy needs the approval of two different city officials whose access is active.",
         "Una política necesita la aprobación de dos funcionarios distintos de la ciudad con acceso activo.",
     ),
     "policy.not_permitted": (
+        "P15",
         "No rule of the policy permits this act to your role.",
         "Ninguna regla de la política permite este acto a su función.",
     ),
 }
 """Refusals that no policy writes, so that none can leave them out."""
-_BUILT_IN_PROMISE = "P15"
 
 
 def decide(document: PolicyDocument | None, act: Act, now: datetime) -> Decision:
@@ -151,5 +154,5 @@ def _refused(rules: list[Rule], version: str) -> Refused:
 
 def built_in(rule_id: str, version: str | None) -> Refused:
     """A refusal that no policy writes, by its name in `_BUILT_IN`."""
-    sentence_en, sentence_es = _BUILT_IN[rule_id]
-    return Refused(rule_id, _BUILT_IN_PROMISE, sentence_en, sentence_es, (rule_id,), version)
+    promise, sentence_en, sentence_es = _BUILT_IN[rule_id]
+    return Refused(rule_id, promise, sentence_en, sentence_es, (rule_id,), version)
