@@ -33,6 +33,11 @@ def _code_field(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=16, widget=forms.TextInput(attrs=attrs))
 
 
+def _a_day() -> forms.DateInput:
+    # The browser's calendar takes ISO dates only, whatever the page's language writes.
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class SignInForm(account_forms.LoginForm):  # type: ignore[misc]  # the library ships no types
     """E-mail address and password."""
 
@@ -175,7 +180,7 @@ class NewOfficerForm(_OfficerForm):
         ]
         labels: ClassVar[dict[str, Any]] = {"command_staff": _("Command staff: the chief, or named by the chief")}
 
-    field_order: ClassVar[list[str]] = Meta.fields
+    field_order = tuple(Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,5 +209,5 @@ class TrainingForm(forms.Form):
     """A completed course."""
 
     course = forms.ChoiceField(label=_("Course"), choices=Course.choices)
-    completed_on = forms.DateField(label=_("Completed on"), widget=forms.DateInput(attrs={"type": "date"}))
-    expires_on = forms.DateField(label=_("Counts until"), widget=forms.DateInput(attrs={"type": "date"}))
+    completed_on = forms.DateField(label=_("Completed on"), widget=_a_day())
+    expires_on = forms.DateField(label=_("Counts until"), widget=_a_day())
