@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 DEMO_FOLDER ?= .city
-DEMO_PORT ?= 8000
+DEMO_PORT ?=
 PYTEST_OPTIONS ?=
 BIN := $(VENV)/bin
 
@@ -18,7 +18,7 @@ setup: ## Make the virtual environment and install the locked packages (the othe
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/bootstrap
 
 demo: setup ## Run an example city on this machine, with two simulated cameras; Ctrl-C stops it
-	@exec $(BIN)/clearplate demo --folder "$(DEMO_FOLDER)" --port "$(DEMO_PORT)"
+	@exec $(BIN)/clearplate demo --folder "$(DEMO_FOLDER)" $(if $(DEMO_PORT),--port $(DEMO_PORT))
 
 smoke: setup ## Do the same without a person in a throwaway city, and print what held as one JSON object
 	@exec $(BIN)/clearplate smoke

@@ -32,8 +32,8 @@ def founded(django_db_setup, django_db_blocker):
 
 def test_every_role_has_a_persona_with_a_password_and_a_second_factor_of_its_own(founded):
     assert {role for persona in personas.PERSONAS for role in persona.roles} == set(Role.values)
-    assert len({way.password for way in founded.ways}) == len(personas.PERSONAS) == len(founded.ways)
-    for way in founded.ways:
+    assert len({way.password for way in founded.ways.values()}) == len(personas.PERSONAS) == len(founded.ways)
+    for way in founded.ways.values():
         officer = Officer.objects.get(email=way.email)
         assert officer.check_password(way.password)
         assert officer.authenticator_set.filter(type="totp").exists()
@@ -75,9 +75,9 @@ def test_every_act_of_founding_left_its_entry(founded):
 
 
 def test_ways_in_are_kept_closed_and_read_back(tmp_path, founded):
-    personas.keep(tmp_path, founded.ways)
+    personas.keep(tmp_path, founded)
     assert (tmp_path / personas.FILE_NAME).stat().st_mode & 0o777 == 0o600
-    assert list(personas.kept(tmp_path).values()) == founded.ways
+    assert personas.kept(tmp_path) == founded
 
 
 def test_a_folder_without_a_demo_says_how_to_start_one(tmp_path):

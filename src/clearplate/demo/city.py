@@ -3,7 +3,6 @@
 Needs Django set up for the city's configuration, a migrated database, and the application's role.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -12,7 +11,16 @@ from pathlib import Path
 from clearplate.core.cases import read_import
 from clearplate.core.errors import InvariantError
 from clearplate.core.policy.decide import Refused
-from clearplate.demo.personas import CITY_HALL, OVERSIGHT, PERSONAS, POLICE, Persona, WayIn, invent_password
+from clearplate.demo.personas import (
+    CITY_HALL,
+    OVERSIGHT,
+    PERSONAS,
+    POLICE,
+    Founded,
+    Persona,
+    WayIn,
+    invent_password,
+)
 from clearplate.demo.traffic import CASE_VEHICLES
 from clearplate.server import clock
 from clearplate.server.agencies import actions as people
@@ -44,21 +52,6 @@ SITES: tuple[cameras.Site, ...] = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """What founding a city leaves to the demo.
-
-    Attributes:
-        ways: Each persona's way in.
-        codes: Enrolment codes of the simulated cameras, in the order of `SITES`.
-        case_numbers: Of the example cases, in the order of `CASE_VEHICLES`.
-    """
-
-    ways: list[WayIn]
-    codes: list[str]
-    case_numbers: list[str]
-
-
 def found(policy_folder: Path, *, simulated: int = 2) -> Founded:
     """Found the city: agencies, officers, the adopted policy, cameras, cases.
 
@@ -71,10 +64,9 @@ def found(policy_folder: Path, *, simulated: int = 2) -> Founded:
     """
     agencies = {name: people.add_agency(None, name, kind=kind) for name, kind in _AGENCIES}
     officers: dict[str, Officer] = {}
-    ways = []
+    ways: dict[str, WayIn] = {}
     for persona in PERSONAS:
-        officers[persona.key], way = _appoint(persona, agencies, officers)
-        ways.append(way)
+        officers[persona.key], ways[persona.key] = _appoint(persona, agencies, officers)
     _adopt(policy_folder, officers)
     codes = [_invite(site) for site in SITES][:simulated]
     return Founded(ways, codes, _open_cases(agencies[POLICE], officers["elena"], officers["dan"]))

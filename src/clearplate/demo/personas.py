@@ -114,24 +114,41 @@ def invent_password() -> str:
     return "-".join([*words, f"{secrets.randbelow(90) + 10}"])
 
 
-def keep(folder: Path, ways: list[WayIn]) -> None:
-    """Write the ways in to the city's folder, readable by its owner only."""
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What founding a city leaves to the demo, and its folder keeps.
+
+    Attributes:
+        ways: Each persona's way in, by key.
+        codes: Enrolment codes of the simulated cameras, in the order of `city.SITES`; each works once.
+        case_numbers: Of the example cases, in the order of `traffic.CASE_VEHICLES`.
+    """
+
+    ways: dict[str, WayIn]
+    codes: list[str]
+    case_numbers: list[str]
+
+
+def keep(folder: Path, founded: Founded) -> None:
+    """Write it to the city's folder, readable by its owner only."""
     path = folder / FILE_NAME
     part = path.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump([asdict(way) for way in ways], file, indent=1)
+        json.dump(asdict(founded), file, indent=1)
     part.rename(path)
 
 
-def kept(folder: Path) -> dict[str, WayIn]:
-    """Read the ways in again, by persona.
+def kept(folder: Path) -> Founded:
+    """Read it again.
 
     Raises:
         FormatError: There is no demo in this folder, or its file was changed by hand.
     """
     try:
-        return {entry["key"]: WayIn(**entry) for entry in json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))}
+        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        ways = {key: WayIn(**way) for key, way in found["ways"].items()}
+        return Founded(ways, list(found["codes"]), list(found["case_numbers"]))
     except FileNotFoundError:
         raise FormatError(f"There is no demo city in {folder}. Start one: clearplate demo --folder {folder}") from None
-    except (ValueError, TypeError, KeyError) as fault:
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise FormatError(f"{folder / FILE_NAME} is damaged. Begin anew: clearplate demo --reset") from fault

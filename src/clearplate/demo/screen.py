@@ -6,7 +6,7 @@ On a terminal steps are rewritten in place and coloured; into a file or a pipe t
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,7 +77,7 @@ class Screen:
             self.out.write("\r\033[K")
             self._live = False
 
-    def card(self, ways: Sequence[WayIn], *, address: str, command: str, now: datetime) -> None:
+    def card(self, ways: Mapping[str, WayIn], *, address: str, command: str, now: datetime) -> None:
         """Print the address and every persona's way in.
 
         Args:
@@ -86,14 +86,13 @@ class Screen:
             command: How this command is called, for the hint about fresh codes.
             now: For the codes shown.
         """
-        by_key = {way.key: way for way in ways}
-        email_width = max(len(way.email) for way in ways)
-        password_width = max(len(way.password) for way in ways)
+        email_width = max(len(way.email) for way in ways.values())
+        password_width = max(len(way.password) for way in ways.values())
         self.heading(f"Open {address}")
         head = f"  {'sign in as':<{email_width}}  {'password':<{password_width}}  {'code':<7}  who"
         self.say(self._paint(head, "2"))
         for persona in PERSONAS:
-            way = by_key[persona.key]
+            way = ways[persona.key]
             code = otp.code_at(way.totp_seed, now)
             roles = " & ".join(persona.roles)
             self.say(
