@@ -1,6 +1,11 @@
 """Enrolment: the key stays here, the city's key is pinned, and a second run changes nothing."""
 
+import ssl
 import stat
+import subprocess
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from shutil import which
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -107,12 +112,6 @@ def test_https_and_this_machine_are_accepted(url):
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(tmp_path, city):
-    import ssl
-    import subprocess
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-    from shutil import which
-    from threading import Thread
-
     if which("openssl") is None:
         pytest.skip("making a certificate needs openssl")
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
@@ -144,7 +143,7 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path, city):
     thread.start()
     url = f"https://127.0.0.1:{server.server_port}"
     try:
-        with pytest.raises(CityUnreachableError, match="(?i)certificate"):
+        with pytest.raises(CityUnreachableError, match=r"(?i)certificate"):
             enroll(tmp_path / "a", city_url=url, code=city.new_code(), now=city.now)
         assert city.cameras == {}
         enrollment = enroll(tmp_path / "b", city_url=url, code=city.new_code(), now=city.now, ca_file=cert)

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import ClearplateError, FormatError, VerificationError
+from clearplate.core.signed import sign_statement
 from clearplate.edge.sealing import BUNDLE_NAME, NotSealed
 from edge.pole import TestPole
 from factories import a_read
@@ -69,8 +70,6 @@ def test_a_corrupt_cached_bundle_is_said_and_seals_nothing_until_the_city_gives_
 
 
 def test_a_bundle_without_its_date_of_issue_is_refused(pole, city):
-    from clearplate.core.signed import sign_statement
-
     undated = sign_statement("day-keys", {"v": 1, "city": "Testville", "keys": []}, city.key)
     with pytest.raises(FormatError):
         pole.device.day_keys.adopt(undated)

@@ -1,7 +1,8 @@
 """Nothing leaves the spool without the city's signed word, and nothing that waits is lost."""
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clearplate.core.ids import UploadId, uuid7
 from clearplate.core.upload import parse_upload
 from clearplate.edge.counters import Count
+from clearplate.edge.transport import CityConnection
 from edge.pole import TestPole
 
 
@@ -35,7 +37,7 @@ def test_a_capture_arrives_opens_and_is_erased_on_the_receipt(pole, city):
         {"key": Ed25519PrivateKey.generate()},
         {"root_sha256": bytes(32)},
         {"count": 2},
-        {"upload_id": UploadId(uuid7(__import__("datetime").datetime.now(__import__("datetime").UTC), os.urandom(10)))},
+        {"upload_id": UploadId(uuid7(datetime.now(UTC), os.urandom(10)))},
     ],
     ids=["other-key", "other-root", "other-count", "other-upload"],
 )
@@ -201,7 +203,7 @@ def test_retries_wait_longer_each_time_and_never_beyond_five_minutes(pole, city,
     city.answer_upload = refuse
     pole.see("ABC1234")
     pole.talk_for(hours=1)
-    waits = [(b - a).total_seconds() for a, b in zip(times, times[1:], strict=False)]
+    waits = [(b - a).total_seconds() for a, b in pairwise(times)]
     assert waits[0] < 3
     assert waits[:6] == sorted(waits[:6])
     assert max(waits) <= 306
@@ -222,9 +224,6 @@ def test_the_server_may_ask_for_patience(pole, city, hands):
 
 def test_a_city_that_is_not_there_is_said_once_and_nothing_is_lost(pole, city):
     pole.connection.close()
-    pole.config_url = city.url
-    from clearplate.edge.transport import CityConnection
-
     dead = CityConnection(
         "http://127.0.0.1:1", now=pole.hands.now, identity=(pole.device.enrollment.camera_id, pole.device.key)
     )

@@ -40,6 +40,7 @@ class Count(Enum):
     CLOCK_WRONG = 14
     SPOOL_DAMAGED = 15
     UNFIT_CAPTURES = 16
+    PAUSED_DROPPED = 17
 
     @property
     def word(self) -> str:

@@ -46,8 +46,8 @@ class AlreadyEnrolled:
         known = self.enrollment
         return (
             f"This camera is enrolled already: {known.name} ({known.camera_id}) of {known.city}, {known.city_url}. "
-            "To start it: clearplate-edge run. To enrol it anew: have the city revoke it, empty the spool with "
-            f"clearplate-edge run --once, and remove {ENROLLMENT_NAME} and device.key from the state folder."
+            "To start it: clearplate-edge run. To enrol this device anew: empty its spool with clearplate-edge run "
+            "--once, have the city revoke the camera, and enrol with a new code and a new state folder."
         )
 
 

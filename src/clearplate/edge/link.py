@@ -12,6 +12,7 @@ from clearplate.edge.backoff import Backoff
 from clearplate.edge.device import Device
 from clearplate.edge.faults import FaultKind
 from clearplate.edge.health import heartbeat_document
+from clearplate.edge.sealing import no_key_sentence
 from clearplate.edge.transport import CityConnection, CityUnreachableError, Reply, server_time
 from clearplate.edge.upload import Uploader
 
@@ -53,6 +54,7 @@ class CityLink:
         if self._bundles.due_at <= monotonic:
             self._fetch_day_keys(monotonic)
         self._look_at_days()
+        self._look_at_clock()
 
     def drain(self, monotonic: Callable[[], float], rest: Callable[[float], bool]) -> bool:
         """Freeze and send everything; tell whether the queue is empty.
@@ -124,10 +126,8 @@ class CityLink:
         return self._day_keys.of(self._clock.now().astimezone(UTC).date()) is not None
 
     def _look_at_days(self) -> None:
-        today = self._clock.now().astimezone(UTC).date()
         if not self._has_key_of_today():
-            sentence = f"There is no valid key for {today} (UTC). Nothing is kept until the city gives one."
-            self._faults.begin(FaultKind.NO_DAY_KEY, sentence)
+            self._faults.begin(FaultKind.NO_DAY_KEY, no_key_sentence(self._clock.now()))
         else:
             self._faults.end(FaultKind.NO_DAY_KEY)
 
@@ -135,6 +135,9 @@ class CityLink:
         instant = server_time(reply.problem or reply.json_or_nothing())
         if instant is not None:
             self._clock.city_says(instant)
+        self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
         wrong = self._clock.fault()
         if wrong is None:
             self._faults.end(FaultKind.CLOCK_WRONG)
@@ -142,7 +145,9 @@ class CityLink:
             self._faults.begin(FaultKind.CLOCK_WRONG, wrong)
 
     def _refused(self, reply: Reply, backoff: Backoff, monotonic: float) -> None:
-        if self._clock.fault() is None:
+        if reply.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            self._faults.begin(FaultKind.CITY_UNREACHABLE, f"The city is in trouble. {reply.sentence()}")
+        elif self._clock.fault() is None:
             self._faults.begin(FaultKind.CITY_REFUSES, f"The city does not accept this camera. {reply.sentence()}")
         backoff.failed(monotonic, at_least=reply.retry_after)
 

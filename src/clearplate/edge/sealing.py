@@ -87,6 +87,11 @@ class NotSealed(Enum):
     CLOCK_WRONG = "clock_wrong"
 
 
+def no_key_sentence(at: datetime) -> str:
+    """What to tell a person when there is no key for an instant's day."""
+    return f"There is no valid key for {at.astimezone(UTC).date()} (UTC). Nothing is kept until the city gives one."
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed capture on its way to the spool.

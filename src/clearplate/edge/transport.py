@@ -92,7 +92,7 @@ def agent_version() -> str:
     try:
         return version("clearplate")
     except PackageNotFoundError:
-        return "0+source"
+        return "0.0.0"
 
 
 def check_city_url(url: str) -> str:

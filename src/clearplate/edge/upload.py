@@ -79,7 +79,7 @@ def judge(reply: Reply, manifest: Manifest, city_public_key: bytes) -> Verdict:
         return Rejected(reply.sentence())
     if reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return Held(FaultKind.CITY_REFUSES, f"The city does not accept this camera. {reply.sentence()}")
-    return Held(FaultKind.CITY_UNREACHABLE, f"The city did not take an upload. {reply.sentence()}")
+    return Held(FaultKind.CITY_UNREACHABLE, f"The city is in trouble. {reply.sentence()}")
 
 
 def _judge_receipt(reply: Reply, manifest: Manifest, city_public_key: bytes) -> Verdict:
