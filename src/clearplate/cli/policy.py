@@ -25,7 +25,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     adopt.add_argument("--effective", metavar="TIME", help="from when it counts, for example 2026-12-01T00:00:00Z")
     for command, run in ((check, run_check), (explain, run_explain), (adopt, run_adopt)):
         command.add_argument("folder", type=Path)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, needs_database=run is run_adopt)
 
 
 def run_check(arguments: argparse.Namespace) -> int:

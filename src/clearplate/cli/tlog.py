@@ -11,9 +11,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     commands = group.add_subparsers(dest="tlog_command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="recompute every leaf hash, the order and the root hash")
     check.add_argument("--json", action="store_true", help="print one JSON object")
-    check.set_defaults(run=run_check)
+    check.set_defaults(run=run_check, needs_database=True)
     sequence = commands.add_parser("sequence", help="give entries that wait their place in the tree now")
-    sequence.set_defaults(run=run_sequence)
+    sequence.set_defaults(run=run_sequence, needs_database=True)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
