@@ -1,6 +1,7 @@
 """`clearplate run | serve | worker`: the city's processes, kept up until Ctrl-C."""
 
 import argparse
+from urllib.parse import urlsplit
 
 from clearplate.cli.main import config_path
 
@@ -24,9 +25,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     worker = subparsers.add_parser("worker", help="keep the jobs up (and the embedded database)")
     for parser in (everything, serve):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+        parser.add_argument("--port", type=int, help="port to listen on (default: the public address's on this machine, else 8000)")
         parser.add_argument("--workers", type=int, default=2, help="web server processes (default: %(default)s)")
-        parser.add_argument("--threads", type=int, default=8, help="threads of each (default: %(default)s)")
+        parser.add_argument("--threads", type=int, default=4, help="threads of each (default: %(default)s)")
     for parser in (everything, worker):
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="jobs at once (default: %(default)s)")
     everything.set_defaults(run=run, parts=("web", "jobs"))
@@ -43,13 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
     city = config.load(path)
     wanted = []
     if "web" in arguments.parts:
-        processes.require_free_port(arguments.host, arguments.port)
+        own_port = urlsplit(city.public_url).port if city.plain_http_on_loopback else None
+        port = arguments.port or own_port or 8000
+        processes.require_free_port(arguments.host, port)
         wanted.append(
             processes.web(
                 path,
                 city,
                 host=arguments.host,
-                port=arguments.port,
+                port=port,
                 workers=arguments.workers,
                 threads=arguments.threads,
             )

@@ -54,7 +54,7 @@ def web(
     host: str = "127.0.0.1",
     port: int = 8000,
     workers: int = 2,
-    threads: int = 8,
+    threads: int = 4,
 ) -> Process:
     """The web server: granian, WSGI, with threads (docs/adr)."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]

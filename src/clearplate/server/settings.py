@@ -224,6 +224,8 @@ LOGGING = {
         # They tell every start which tasks there are; the ledger of jobs is in docs/operate.
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},
+        # One line for each job that goes well, every ten seconds; failures are errors.
+        "procrastinate.worker": {"level": "WARNING"},
         # SQL may carry what people typed.
         "django.db.backends": {"level": "WARNING"},
     },
