@@ -118,12 +118,12 @@ def _write_config(state_dir: Path, options: argparse.Namespace, source: tuple[So
 
 
 def _run(options: argparse.Namespace) -> int:
-    from clearplate.edge.agent import Agent  # noqa: PLC0415 (vision loads slowly, and `health` must answer at once)
-    from clearplate.edge.vision import open_source, open_watcher  # noqa: PLC0415 (likewise)
-
     config = load_config(options.state_dir.absolute())
     tell = logging.getLogger("clearplate.edge").info
     with only_agent(config.state_dir):
+        from clearplate.edge.agent import Agent  # noqa: PLC0415 (vision loads slowly; `health` must answer at once)
+        from clearplate.edge.vision import open_source, open_watcher  # noqa: PLC0415 (likewise)
+
         device = open_device(config, now=_now, random_bytes=os.urandom, tell=tell)
         try:
             agent = Agent(device, open_source(config, once=options.once, now=_now), open_watcher(config))

@@ -189,6 +189,10 @@ class CityConnection:
         except httpx.TimeoutException:
             raise CityUnreachableError("The city did not answer in time.") from None
         except (httpx.HTTPError, OSError) as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise CityUnreachableError(
+                    f"The city's certificate is not vouched for: {error}. Check this device's clock and the CA file."
+                ) from None
             raise CityUnreachableError(f"The city cannot be reached: {error}") from None
 
 
