@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pyotp
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts
@@ -16,6 +17,9 @@ from clearplate.server.policy.folder import read_folder
 
 EXAMPLE_POLICY = Path(__file__).parents[1] / "policy/example-city"
 PASSWORD = "seven quiet herons over water"
+
+# The same algorithm, without the cost that is its point: tests set and check passwords hundreds of times.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 @dataclass

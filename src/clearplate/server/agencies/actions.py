@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clearplate.core.errors import FormatError, InvariantError
 from clearplate.core.ids import OfficerId
@@ -73,7 +74,7 @@ def create_first_coordinator(
     """
     with transaction.atomic():
         if OfficerRole.objects.filter(role=Role.COORDINATOR, officer__is_active=True).exists():
-            raise FormatError("There is a coordinator already. Sign in as a coordinator to add officers.")
+            raise FormatError(_("There is a coordinator already. Sign in as a coordinator to add officers."))
         agency = Agency.objects.filter(name=agency_name).first() or add_agency(None, agency_name, kind=kind, ori=ori)
         new = NewOfficer(email=email, full_name=full_name, agency=agency, roles=[Role.COORDINATOR])
         added = add_officer(None, new)
@@ -107,12 +108,12 @@ def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = No
     now = clock.now()
     email = new.email.strip().lower()
     if not new.roles:
-        raise FormatError("An officer needs at least one role.")
+        raise FormatError(_("An officer needs at least one role."))
     with transaction.atomic():
         if refusal := decide_about_people(by, "add", agency=new.agency, now=now, address=address):
             return refusal
         if Officer.objects.filter(email=email).exists():
-            raise FormatError("There is an officer with this e-mail address already.")
+            raise FormatError(_("There is an officer with this e-mail address already."))
         officer = Officer(
             email=email,
             full_name=new.full_name.strip(),
@@ -217,7 +218,7 @@ def grant_role(by: Officer | None, officer: Officer, role: Role, *, address: str
             by, "grant_role", agency=officer.agency, now=now, address=address, subject=officer, role=role
         ):
             return refusal
-        _held, granted = OfficerRole.objects.get_or_create(
+        _found, granted = OfficerRole.objects.get_or_create(
             officer=officer, role=role, defaults={"granted_by": by, "granted_at": now}
         )
         if granted:
@@ -261,9 +262,9 @@ def record_training(
     """
     now = clock.now()
     if completed_on > now.date():
-        raise FormatError("Training cannot be completed in the future.")
+        raise FormatError(_("Training cannot be completed in the future."))
     if expires_on <= completed_on:
-        raise FormatError("Training must count for at least one day after it was completed.")
+        raise FormatError(_("Training must count for at least one day after it was completed."))
     with transaction.atomic():
         if refusal := decide_about_people(
             by, "record_training", agency=officer.agency, now=now, address=address, subject=officer
@@ -349,7 +350,7 @@ def _keep_one_coordinator(officer: Officer) -> None:
     coordinators = Officer.objects.filter(is_active=True, roles__role=Role.COORDINATOR)
     # Locked, so that two coordinators cannot remove each other at the same moment.
     if [found.pk for found in coordinators.select_for_update(of=("self",))] == [officer.pk]:
-        raise FormatError("This is the only coordinator. Give another officer the role first.")
+        raise FormatError(_("This is the only coordinator. Give another officer the role first."))
 
 
 def _actor(by: Officer | None, now: datetime) -> dict[str, str | None]:
