@@ -82,9 +82,9 @@ def run_code(arguments: argparse.Namespace) -> int:
 
 def run_smoke(arguments: argparse.Namespace) -> int:
     """Run the smoke test."""
-    from clearplate.demo import smoke  # noqa: PLC0415  # help needs none of it
+    from clearplate.demo.smoke import run  # noqa: PLC0415  # help needs none of it
 
-    return smoke.run(photographs=arguments.photos, pictures=arguments.pictures)
+    return run(photographs=arguments.photos, pictures=arguments.pictures)
 
 
 def _command() -> str:

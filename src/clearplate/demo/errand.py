@@ -13,6 +13,7 @@ from clearplate.demo.browser import Browser, Form, Page
 from clearplate.demo.personas import WayIn
 
 _OK = 200
+_FORBIDDEN = 403
 _JPEG = b"\xff\xd8\xff"
 _JPEG_URL = "data:image/jpeg;base64,"
 
@@ -57,6 +58,20 @@ def sign_in(browser: Browser, way: WayIn, now: datetime) -> Page:
 
 def search(browser: Browser, question: Question) -> Page:
     """Ask, look at the public line, confirm; the page of results."""
+    page = ask(browser, question)
+    require(page.status == _OK, f"The search was not answered: {page.url.path} said {page.status}.")
+    require(not page.forms_with("seen"), "The confirmed search was not run.")
+    return page
+
+
+def is_refused(browser: Browser, question: Question) -> bool:
+    """Ask what policy must refuse: the answer is a refusal, and shows no sighting."""
+    page = ask(browser, question)
+    return page.status == _FORBIDDEN and sightings(page) == 0
+
+
+def ask(browser: Browser, question: Question) -> Page:
+    """Fill the question in, look at the public line, confirm; whatever page that gives."""
     page = browser.open("/search/")
     form = page.form_with("plate", "case_number", "reason")
     filled: dict[str, str | list[str]] = {
@@ -71,10 +86,7 @@ def search(browser: Browser, question: Question) -> Page:
         # Another question makes another line, which is shown again before anything is searched.
         page = browser.submit(page, confirming, {"spellings": offered})
         confirming = _shown_line(page)
-    page = browser.submit(page, confirming, {})
-    require(page.status == _OK, f"The search was not answered: {page.url.path} said {page.status}.")
-    require(not page.forms_with("seen"), "The confirmed search was not run.")
-    return page
+    return browser.submit(page, confirming, {})
 
 
 def _shown_line(page: Page) -> Form:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, LiteralString, Self, TextIO
 
 import psycopg
-from psycopg import sql
 
+from clearplate.core.errors import InvariantError
 from clearplate.demo import personas
 from clearplate.demo.personas import Founded
 from clearplate.demo.place import HOST, Place, use
@@ -29,6 +29,7 @@ from clearplate.operate.setup import embedded_postgres
 SEED = 1888
 POLICY = Path(__file__).parents[3] / "policy" / "example-city"
 LOG_NAME = "demo.log"
+_DAY_KEYS_S = 60
 
 
 class Demo:
@@ -155,20 +156,35 @@ class Demo:
                 show_at = time.monotonic() + every_s
                 show()
 
+    def wait_for_day_keys(self) -> None:
+        """Wait until the jobs have made the first days' keys: without one a camera keeps nothing.
+
+        Raises:
+            OperateError: They did not in a minute.
+        """
+        with self.screen.step("day keys"):
+            deadline = time.monotonic() + _DAY_KEYS_S
+            while not self._rows("SELECT count(*) FROM custody_day")[0][0]:
+                if time.monotonic() > deadline:
+                    raise OperateError(f"No day key was made in {_DAY_KEYS_S} s; see {self.place.folder / LOG_NAME}.")
+                time.sleep(0.2)
+
     def reads(self) -> int:
         """Count the reads that the city keeps."""
-        return self._count("custody_capture")
+        return int(self._rows("SELECT count(*) FROM custody_capture")[0][0])
 
-    def entries(self) -> int:
-        """Count the entries of the city's log."""
-        return self._count("tlog_entry")
+    def entries_by_kind(self) -> dict[str, int]:
+        """Count the entries of the city's log by their kind."""
+        return {
+            str(kind): int(count) for kind, count in self._rows("SELECT kind, count(*) FROM tlog_entry GROUP BY kind")
+        }
 
-    def _count(self, table: str) -> int:
+    def _rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
+        """Look something up as the application's role."""
         if self._postgres is None:
-            return 0
+            raise InvariantError("The demo's database is not started.")
         with psycopg.connect(self._postgres.url("app")) as connection:
-            row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
-        return int(row[0]) if row else 0
+            return connection.execute(query).fetchall()
 
     def _start(self, wanted: Sequence[Process]) -> None:
         city = City(wanted, postgres=None, output=self.note)

@@ -14,7 +14,7 @@ from random import Random
 from clearplate.demo import traffic
 from clearplate.demo.scenes import OUTLOOKS, render_passage
 
-_FRAMES = 3
+FRAMES = 3
 _WAITING_MAX = 24  # pictures; a slow agent is waited for rather than buried
 _PATIENCE_S = 0.25
 
@@ -30,7 +30,7 @@ def write_passage(folder: Path, *, seed: int, camera: int, index: int) -> None:
     """
     vehicle = next(islice(traffic.passages(seed, camera), index, None))
     place = Random(f"{seed}/{camera}/{index}").getrandbits(30)  # noqa: S311 -- scenery, not a secret
-    frames = render_passage(OUTLOOKS[camera], traffic.hour_of(index), vehicle, frames=_FRAMES, seed=place)
+    frames = render_passage(OUTLOOKS[camera], traffic.hour_of(index), vehicle, frames=FRAMES, seed=place)
     for number, frame in enumerate(frames):
         whole = folder / f"{index:06d}-{number}.jpg"
         part = whole.with_suffix(".part")
