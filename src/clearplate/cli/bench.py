@@ -14,7 +14,7 @@ _BENCHES: Final = {
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the group `bench`; each bench has its own arguments (try --help after its name)."""
+    """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
     parser = subparsers.add_parser("bench", help="measure ingest, search or recognition", add_help=False)
     parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge}")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
@@ -28,8 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
         for name, what in _BENCHES.items():
             print(f"  {name:<8} {what}")
         return 2
+    parser = argparse.ArgumentParser(prog="clearplate bench")
     try:
         module = importlib.import_module(f"clearplate_bench.{arguments.bench}")
     except ModuleNotFoundError as fault:
         raise FormatError(f"The bench {arguments.bench} is not installed here (no module {fault.name}).") from fault
-    return int(module.main(arguments.rest) or 0)
+    module.register(parser.add_subparsers(required=True))
+    chosen = parser.parse_args([arguments.bench, *arguments.rest])
+    return int(chosen.run(chosen))

@@ -25,7 +25,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     worker = subparsers.add_parser("worker", help="keep the jobs up (and the embedded database)")
     for parser in (everything, serve):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", type=int, help="port to listen on (default: the public address's on this machine, else 8000)")
+        parser.add_argument(
+            "--port", type=int, help="port to listen on (default: the public address's on this machine, else 8000)"
+        )
         parser.add_argument("--workers", type=int, default=2, help="web server processes (default: %(default)s)")
         parser.add_argument("--threads", type=int, default=4, help="threads of each (default: %(default)s)")
     for parser in (everything, worker):

@@ -260,6 +260,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + patience
         while True:
             self._pid = self._running_pid()
+            if self._process is not None and self._process.poll() is not None:
+                self._process = None
             if not self.is_keeper:
                 self._keeper_lock = self._try_keeper_lock()
             if self._pid is None and self.is_keeper:

@@ -1,0 +1,242 @@
+"""The city's processes and the `clearplate` command, for real: web, jobs, database, signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import harness
+from clearplate.operate import processes, setup
+from clearplate.operate.errors import OperateError
+from clearplate.server import config
+
+COMMAND = [sys.executable, "-m", "clearplate.cli.main"]
+
+
+def ignore(_name, _line):
+    pass
+
+
+def clearplate(*words, path=None, **options):
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("CLEARPLATE_")}
+    if path is not None:
+        environment["CLEARPLATE_CONFIG"] = str(path)
+    return subprocess.run(
+        [*COMMAND, *words], env=environment, capture_output=True, text=True, check=False, cwd="/", **options
+    )
+
+
+def processes_of(path):
+    """Process ids whose environment names this city."""
+    found = []
+    for proc in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"CLEARPLATE_CONFIG={path}\0".encode() in (proc / "environ").read_bytes():
+                found.append(int(proc.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_for(condition, seconds=30):
+    """Wait for another process to get there; a condition that never comes fails the test."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def port():
+    return processes.free_port()
+
+
+@pytest.fixture(scope="module")
+def path(port):
+    """A city with its tables."""
+    city = setup.NewCity(name="Exampleville", public_url=f"http://127.0.0.1:{port}")
+    made = setup.make_city(harness.make_folder("cp-run-") / "city", city)
+    done = clearplate("migrate", path=made)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def city(path):
+    return config.load(path)
+
+
+def start_run(path, *words):
+    environment = {**os.environ, "CLEARPLATE_CONFIG": str(path)}
+    run = subprocess.Popen(
+        [*COMMAND, "run", *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = []
+    for line in run.stdout:
+        lines.append(line)
+        if " up: " in line:
+            threading.Thread(target=lambda: lines.extend(run.stdout), daemon=True).start()
+            return run, lines
+    raise AssertionError("".join(lines))
+
+
+def finish(run):
+    run.wait(40)
+    run.stdout.close()
+
+
+def test_run_answers_and_sigterm_stops_everything_in_order(path, port):
+    run, lines = start_run(path, "--workers", "1")
+    assert processes.answers("127.0.0.1", port, host_header="127.0.0.1")
+    assert len(processes_of(path)) >= 4  # the command, web and its worker, jobs
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(40) == 0
+    wait_for(lambda: any("stopping the database" in line for line in lines))
+    stops = [line.split("stopping ")[1].strip() for line in lines if "| stopping " in line]
+    assert stops == ["jobs", "web", "the database"]
+    assert processes_of(path) == []
+    finish(run)
+
+
+def test_after_sigkill_of_run_nothing_is_left_and_it_starts_again(path, port):
+    run, _lines = start_run(path, "--workers", "1")
+    run.kill()
+    run.wait(10)
+    wait_for(lambda: processes_of(path) == [])
+    finish(run)
+    again, _lines = start_run(path, "--workers", "1")
+    assert processes.answers("127.0.0.1", port, host_header="127.0.0.1")
+    again.send_signal(signal.SIGINT)
+    assert again.wait(40) == 0
+    finish(again)
+
+
+def test_a_killed_web_server_and_a_killed_database_come_back(path, city, port):
+    postgres = setup.embedded_postgres(city)
+    web = processes.web(path, city, port=port, workers=1)
+    with processes.City([web], postgres=postgres, output=ignore) as running:
+        first_web, first_database = running.pid("web"), postgres.pid
+        os.kill(first_web, signal.SIGKILL)
+        os.kill(first_database, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+
+        def is_back(seconds):
+            time.sleep(min(seconds, 0.1))
+            assert time.monotonic() < deadline
+            return web.is_ready()
+
+        running.watch(is_back)
+        assert running.pid("web") != first_web
+        assert postgres.pid not in (None, first_database)
+    assert processes_of(path) == []
+
+
+def test_a_process_that_fails_at_start_takes_the_others_down_and_says_why(path, city, port):
+    broken = processes.Process(
+        name="broken",
+        command=[sys.executable, "-c", "print('the reason'); raise SystemExit(3)"],
+        environment=processes.environment(path),
+        is_ready=lambda: False,
+    )
+    sleeping = processes.Process(
+        name="sleeping",
+        command=[sys.executable, "-c", "import time; time.sleep(600)"],
+        environment=processes.environment(path),
+    )
+    with pytest.raises(OperateError, match=r"broken ended \(exit code 3\)(.|\n)*the reason"):
+        processes.City([sleeping, broken], postgres=None, output=ignore).start()
+    assert processes_of(path) == []
+
+
+def test_a_stubborn_process_and_its_children_are_ended(path, monkeypatch):
+    monkeypatch.setattr(processes, "_STOP_SECONDS", 0.2)
+    code = (
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "print('ready', flush=True); time.sleep(600)"
+    )
+    heard = threading.Event()
+    stubborn = processes.Process(
+        name="stubborn",
+        command=[sys.executable, "-c", code],
+        environment=processes.environment(path),
+        is_ready=heard.is_set,
+    )
+    with processes.City([stubborn], postgres=None, output=lambda name, line: line == "ready" and heard.set()):
+        assert len(processes_of(path)) == 2
+    assert processes_of(path) == []
+
+
+def test_a_taken_address_is_named_before_anything_starts(path, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        done = clearplate("run", path=path)
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port} cannot be used" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_city_with_old_tables_is_not_served(port):
+    city = setup.NewCity(name="Newtown", public_url=f"http://127.0.0.1:{port}")
+    made = setup.make_city(harness.make_folder("cp-new-") / "city", city)
+    done = clearplate("run", path=made)
+    assert done.returncode == 1
+    assert "clearplate migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert processes_of(made) == []
+
+
+def test_the_database_tells_its_status(path):
+    done = clearplate("database", "status", path=path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("PostgreSQL")
+
+
+def test_only_the_owner_migrates(path, monkeypatch):
+    code = "import django; django.setup(); from clearplate.server import schema; schema.migrate()"
+    process = processes.Process(
+        name="migrate", command=[sys.executable, "-c", code], environment=processes.environment(path)
+    )
+    with pytest.raises(OperateError, match="clearplate_owner only"):
+        processes.run_to_end(process, ignore)
+
+
+def test_the_first_coordinator_gets_a_link_once(path):
+    words = ["officer", "create-coordinator", "--email", "a@example.gov", "--name", "A. Example", "--agency", "Police"]
+    first, second = clearplate(*words, path=path), clearplate(*words, path=path)
+    assert first.returncode == 0, first.stderr
+    assert "http://127.0.0.1" in first.stdout
+    assert second.returncode == 1
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["check"], "No city is named"),
+        (["--config", "/nowhere/config.toml", "check"], "cannot be read"),
+        (["init", "/proc/city", "--city", "X"], "cannot be made"),
+        (["bench", "ingest", "--help"], None),
+    ],
+)
+def test_a_known_fault_is_told_in_words(words, says):
+    done = clearplate(*words)
+    assert "Traceback" not in done.stderr
+    if says is not None:
+        assert done.returncode == 1
+        assert says in done.stderr
+
+
+def test_init_says_what_comes_next():
+    folder = harness.make_folder() / "city"
+    done = clearplate("init", str(folder), "--city", "Exampleville")
+    assert done.returncode == 0, done.stderr
+    assert f"export CLEARPLATE_CONFIG={folder}/config.toml" in done.stdout
