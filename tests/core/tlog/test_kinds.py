@@ -97,7 +97,7 @@ def test_a_sentence_is_told_in_the_persons_words():
     ("name", "public", "told"),
     [
         ("cameras.paused", {"title": "Mesa St"}, "Mesa St"),
-        ("agencies.officer_added", {"roles": []}, "the roles none"),
+        ("agencies.officer_added", {"roles": []}, "(roles: none)"),
         ("agencies.officer_added", {"roles": ["investigator", "astronaut"]}, "investigator, astronaut"),
         ("policy.adopted", {"effective_at": "2026-11-24T06:30:00.000Z"}, "2026-11-24 06:30 UTC"),
         ("policy.adopted", {"policy": "ab" * 32}, "the policy abababababab,"),

@@ -44,7 +44,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     more = len(page) > PAGE_ENTRIES
     page = page[:PAGE_ENTRIES]
     context = {
-        "entries": [told(kept, get_language() or "en") for kept in page],
+        "lines": [told(kept, get_language() or "en") for kept in page],
         "kinds": list(REGISTRY),
         "kind": kind,
         "older": page[-1].entry_id if more else None,

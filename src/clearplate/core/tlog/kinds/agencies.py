@@ -38,8 +38,8 @@ OFFICER_ADDED = LogKind(
     "agencies.officer_added",
     (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("roles", FieldType.CHOICES, choices=ROLE_NAMES)),
     _BY_IDS,
-    "Officer {subject} of {subject_agency} got an account with the roles {roles}.",
-    "El agente {subject} de {subject_agency} recibió una cuenta con las funciones {roles}.",
+    "Officer {subject} of {subject_agency} got an account (roles: {roles}).",
+    "El agente {subject} de {subject_agency} recibió una cuenta (funciones: {roles}).",
 )
 ROLE_GRANTED = LogKind(
     202,
