@@ -78,9 +78,9 @@ def enrolled(now: datetime, name: str = "Mesa St at 5th"):
     return camera, key
 
 
-def pole_of(camera, key: Ed25519PrivateKey, at: datetime) -> Pole:
+def pole_of(camera, key: Ed25519PrivateKey, at: datetime, now: datetime | None = None) -> Pole:
     """The camera as a pole: capsules sealed to the real key of the day, numbering from nought."""
-    custody.make_day(at.date(), now=at)
+    custody.make_day(at.date(), now=now or at)
     with keyring().day_key(at.date()) as day_key:
         pole = Pole.at(at, day_key, CameraId(camera.pk))
     pole.key = key

@@ -18,6 +18,8 @@ _METRES_A_DEGREE = 111_111.0
 _LEAST_SPAN_M = 400.0
 _BAR_METRES = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _LONGEST_BAR = 160
+# More names than this run into one another; the list below the map has them all.
+_MOST_NAMES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Mark:
     label_x: int
     label_anchor: str
 
+    @property
+    def text_y(self) -> int:
+        """Where a line of text stands that is level with the point."""
+        return self.y + 5
+
 
 @dataclass(frozen=True, slots=True)
 class MapView:
@@ -40,6 +47,7 @@ class MapView:
     Attributes:
         bar_width: Length of the scale's bar in pixels, standing for `bar_metres`.
         highlighted: Whether some marks stand out with a count.
+        named: Whether names are written beside the points: not where there are too many to read.
     """
 
     marks: tuple[Mark, ...]
@@ -48,8 +56,14 @@ class MapView:
     bar_width: int
     bar_metres: int
     highlighted: bool
+    named: bool
     lines_x: tuple[int, ...]
     lines_y: tuple[int, ...]
+
+    @property
+    def bar_km(self) -> int | None:
+        """The scale's bar in whole kilometres; None where it stands for less than one."""
+        return self.bar_metres // 1000 or None
 
 
 def map_view(points: Sequence[CameraPoint], counts: Mapping[int, int] | None = None) -> MapView | None:
@@ -85,6 +99,7 @@ def map_view(points: Sequence[CameraPoint], counts: Mapping[int, int] | None = N
         bar_width=step,
         bar_metres=bar,
         highlighted=bool(counts),
+        named=len(points) <= _MOST_NAMES,
         lines_x=tuple(range(WIDTH // 2 % step, WIDTH, step)),
         lines_y=tuple(range(HEIGHT // 2 % step, HEIGHT, step)),
     )

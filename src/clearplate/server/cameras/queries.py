@@ -43,6 +43,16 @@ class Health:
     erased: dict[str, int]
     faults: list[str]
 
+    @property
+    def waiting(self) -> int:
+        """Sealed captures that wait on the camera."""
+        return _integers(self.spool).get("captures", 0)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much disk they take."""
+        return _integers(self.spool).get("bytes", 0)
+
 
 def camera_by_id(camera_id: CameraId) -> Camera | None:
     """Find one camera by its id."""

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clearplate.core.errors import FormatError
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
+from clearplate.server.agencies.doors import address
 from clearplate.server.agencies.models import Officer, Role
+from clearplate.server.agencies.views import refused, require_role, signed_in
 from clearplate.server.cameras import actions, queries
 from clearplate.server.cameras.actions import By, Invited
 from clearplate.server.cameras.forms import ReasonForm, SiteForm
@@ -27,7 +28,7 @@ MAY_CHANGE = frozenset({Role.COORDINATOR})
 @require_GET
 def camera_list(request: HttpRequest) -> HttpResponse:
     """Every camera, on a map and in a table."""
-    officer = _signed_in(request)
+    officer = signed_in(request)
     now = clock.now()
     rows = [(camera, queries.health(camera, now=now)) for camera in queries.all_cameras()]
     context = {
@@ -43,7 +44,7 @@ def camera_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     """One camera: site, owner, state, and what its last heartbeat said."""
-    officer = _signed_in(request)
+    officer = signed_in(request)
     camera = get_object_or_404(Camera, pk=camera_id)
     context = {
         "camera": camera,
@@ -59,7 +60,7 @@ def detail(request: HttpRequest, camera_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Approve a site; the enrollment code is shown once, on the answer's page."""
-    officer = _coordinator(request)
+    officer = require_role(request, *MAY_CHANGE)
     form = SiteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _code_page(request, actions.invite(form.site(), by=_by(request, officer), now=clock.now()))
@@ -71,7 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reinvite(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     """Make a new code for a camera whose code ran out or whose computer was replaced."""
-    officer = _coordinator(request)
+    officer = require_role(request, *MAY_CHANGE)
     camera = get_object_or_404(Camera.objects.exclude(state=CameraState.REVOKED), pk=camera_id)
     if request.method == "POST":
         return _code_page(request, actions.reinvite(camera, by=_by(request, officer), now=clock.now()))
@@ -90,7 +91,7 @@ def reinvite(request: HttpRequest, camera_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, camera_id: UUID, change: str) -> HttpResponse:
     """Ask for the reason and the confirmation, then pause, resume or revoke."""
-    officer = _coordinator(request)
+    officer = require_role(request, *MAY_CHANGE)
     camera = get_object_or_404(Camera, pk=camera_id)
     if change not in _CHANGES:
         raise Http404
@@ -103,7 +104,7 @@ def change(request: HttpRequest, camera_id: UUID, change: str) -> HttpResponse:
             messages.error(request, _("The camera's state has changed meanwhile; nothing was done."))
             return redirect("cameras:detail", camera_id=camera.pk)
         if isinstance(done, Refused):
-            return _refused(request, done)
+            return refused(request, done)
         messages.success(request, _done(change, camera))
         return redirect("cameras:detail", camera_id=camera.pk)
     context = {
@@ -161,7 +162,7 @@ def _done(change: str, camera: Camera) -> str:
 
 def _code_page(request: HttpRequest, invited: Invited | Refused) -> HttpResponse:
     if isinstance(invited, Refused):
-        return _refused(request, invited)
+        return refused(request, invited)
     context = {
         "camera": invited.camera,
         "code": invited.code,
@@ -171,33 +172,9 @@ def _code_page(request: HttpRequest, invited: Invited | Refused) -> HttpResponse
     return render(request, "cameras/code.html", context)
 
 
-def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
-    context = {
-        "sentence": refused.sentence(get_language() or "en"),
-        "rule_id": refused.rule_id,
-        "promise": refused.promise,
-    }
-    return render(request, "ui/refused_page.html", context, status=403)
-
-
-def _signed_in(request: HttpRequest) -> Officer:
-    """The officer behind the request; the doors let nobody else through."""
-    if not isinstance(request.user, Officer):
-        raise Http404
-    return request.user
-
-
-def _coordinator(request: HttpRequest) -> Officer:
-    """The officer, if the page is theirs; what they may do on it is the policy's to say."""
-    officer = _signed_in(request)
-    if not _may_change(officer):
-        raise Http404
-    return officer
-
-
 def _may_change(officer: Officer) -> bool:
     return bool(officer.role_set & MAY_CHANGE)
 
 
 def _by(request: HttpRequest, officer: Officer) -> By:
-    return By(officer, request.META.get("REMOTE_ADDR"))
+    return By(officer, address(request))
