@@ -53,10 +53,7 @@ class Pole:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.photographs is None:
             self.pictures.mkdir(exist_ok=True)
-        command = [sys.executable, *_AGENT, "enroll", "--state-dir", str(self.state), "--city", address, "--code", code]
-        command += ["--source", f"folder:{self.pictures}"]
-        # Rendered pictures are gone once dealt with; a person's photographs are never touched.
-        command += [] if self.photographs else ["--consume"]
+        command = self.enroll_command(address, code)
         done = subprocess.run(  # noqa: S603 -- our own command
             command, capture_output=True, text=True, timeout=_ENROLL_TIMEOUT_S, check=False
         )
@@ -64,6 +61,12 @@ class Pole:
             raise OperateError(
                 f"A simulated camera could not be enrolled: {done.stderr.strip() or done.stdout.strip()}"
             )
+
+    def enroll_command(self, address: str, code: str) -> list[str]:
+        """The command of an installer. Rendered pictures go once dealt with; a person's photographs are never touched."""
+        command = [sys.executable, *_AGENT, "enroll", "--state-dir", str(self.state), "--city", address, "--code", code]
+        command += ["--source", f"folder:{self.pictures}"]
+        return command if self.photographs else [*command, "--consume"]
 
     def agent_command(self, *, once: bool = False) -> list[str]:
         """The command that runs the agent; `once` ends when every picture is dealt with and uploaded."""

@@ -19,6 +19,7 @@ Name = TypeVar("Name", bound=str)
 
 POPULATION = 90
 _REGULARS = 18  # vehicles that pass again and again, by both cameras
+_SHARES = (6, 39, 55)  # of passages: vehicles of cases, regulars, others
 _PASSAGES_PER_HOUR_OF_LIGHT = 4
 
 # How often each state, kind and colour is met; only proportions matter. Not from a census.
@@ -101,18 +102,17 @@ def passages(seed: int, camera: int) -> Iterator[Vehicle]:
     regulars, others = everyone[:_REGULARS], everyone[_REGULARS + camera :: 2]
     last: Vehicle | None = None
     for index in count():
-        vehicle = first.get(index) or _next(random, regulars, others, last)
-        last = vehicle
-        yield vehicle
-
-
-def _next(random: Random, regulars: list[Vehicle], others: list[Vehicle], last: Vehicle | None) -> Vehicle:
-    while True:
-        draw = random.random()
-        group = [case.vehicle for case in CASE_VEHICLES] if draw < 0.06 else regulars if draw < 0.45 else others  # noqa: PLR2004 -- shares of the traffic
-        vehicle = random.choice(group)
         # One passage is one capture: a vehicle does not pass twice in a row.
-        if last is None or vehicle.plate != last.plate:
+        beside = {neighbour.plate for neighbour in (last, first.get(index + 1)) if neighbour}
+        last = first.get(index) or _other_than(beside, random, regulars, others)
+        yield last
+
+
+def _other_than(plates: set[str], random: Random, regulars: list[Vehicle], others: list[Vehicle]) -> Vehicle:
+    wanted = [case.vehicle for case in CASE_VEHICLES]
+    while True:
+        vehicle = random.choice(random.choices((wanted, regulars, others), _SHARES)[0])
+        if vehicle.plate not in plates:
             return vehicle
 
 
