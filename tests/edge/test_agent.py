@@ -162,7 +162,7 @@ def listening_sockets():
 def test_the_agent_opens_no_port(run, pole):
     before, during = listening_sockets(), []
     run("ABC1234", lambda: during.append(listening_sockets()), "DEF5678")
-    assert len(before) == 1  # the test's own city
+    assert before  # the test's own city listens, so the look does see
     assert during == [before]
 
 

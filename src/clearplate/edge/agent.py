@@ -81,7 +81,8 @@ class Agent:
 
     def __init__(self, device: Device, source: Source, watcher: Watcher) -> None:
         self._device, self._source, self._watcher = device, source, watcher
-        self._stop = Event()
+        self._stop, self._watch_ended = Event(), Event()
+        self._stopped_at = float("inf")
         self._connection = CityConnection(
             device.enrollment.city_url,
             now=device.clock.now,
@@ -96,6 +97,7 @@ class Agent:
 
     def stop(self) -> None:
         """Ask the loop to end after the frame at hand; safe in a signal handler."""
+        self._stopped_at = time.monotonic()
         self._stop.set()
 
     def run(self, *, drain_for_s: float = DRAIN_ON_STOP_S) -> bool:
@@ -116,12 +118,14 @@ class Agent:
         try:
             self._watch()
         finally:
-            self._stop.set()
+            self._watch_ended.set()
             talking.join()
         if self._broken is not None:
             raise self._broken
         give_up_at = time.monotonic() + drain_for_s
-        self._link.drain(time.monotonic, lambda seconds: _rest_until(seconds, give_up_at))
+        self._link.drain(
+            time.monotonic, lambda seconds: _rest_until(seconds, min(give_up_at, self._stopped_at + DRAIN_ON_STOP_S))
+        )
         self._link.say_goodbye(time.monotonic())
         self._write_status()
         self._connection.close()
@@ -209,21 +213,22 @@ class Agent:
     # --- the city's thread -------------------------------------------------------------------------------------
 
     def _talk(self) -> None:
-        while not self._stop.is_set():
+        while not self._watch_ended.is_set():
             rest = 1.0
             try:
                 rest = self._link.step(time.monotonic())
                 self._write_status()
             except InvariantError as error:
                 self._broken = error
-                self._stop.set()
+                self.stop()
+                return
             except Exception as error:  # noqa: BLE001 (the next step may succeed; what waits is safe in the spool)
                 told = error.diagnostics() if isinstance(error, ClearplateError) else type(error).__name__
                 self._device.faults.begin(FaultKind.CITY_UNREACHABLE, f"Talking to the city failed: {told}")
-            self._stop.wait(rest)
+            self._watch_ended.wait(rest)
 
     def _write_status(self) -> None:
-        if time.monotonic() < self._status_at and not self._stop.is_set():
+        if time.monotonic() < self._status_at and not self._watch_ended.is_set():
             return
         self._status_at = time.monotonic() + STATUS_EVERY_S
         device, received = self._device, self._uploader.last_receipt_at
