@@ -113,7 +113,8 @@ def test_core_reads_no_clock_and_throws_no_dice(path):
     read = {
         node.attr
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today", "urandom", "token_bytes", "uuid4"}
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today", "urandom", "token_bytes", "uuid4"}
     }
     assert read == set()
 
@@ -123,7 +124,8 @@ def test_the_server_has_one_clock(path):
     calls = {
         ast.unparse(node.func)
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"datetime.now", "timezone.now", "date.today", "time.time"}
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"datetime.now", "timezone.now", "date.today", "time.time"}
     }
     assert calls == set() or path.name == "clock.py"
 
