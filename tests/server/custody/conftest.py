@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.storage import FileSystemStorage, storages
@@ -12,7 +13,11 @@ from harness import make_folder
 
 
 @pytest.fixture
-def now():
+def now(monkeypatch):
+    """The present, moved to noon UTC: no test's half hour crosses midnight."""
+    real = datetime.now(UTC)
+    noon = real.replace(hour=12, minute=0, second=0, microsecond=0)
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(int((noon - real).total_seconds())))
     return clock.now()
 
 

@@ -5,17 +5,15 @@ the five minutes that clocks may differ a request can be replayed; both requests
 """
 
 import hashlib
-from base64 import b64decode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from clearplate.core.errors import VerificationError
+from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.ids import CameraId
-from clearplate.core.signed import public_key, verify
+from clearplate.core.signed import SIGNATURE_BYTES, public_key, unbase64, verify
 from clearplate.server.cameras.models import Camera, CameraState
 from clearplate.server.cameras.queries import camera_by_id
 from clearplate.server.ingest.refusals import IngestRefusedError
@@ -73,8 +71,8 @@ def check_request(request: HttpRequest, *, now: datetime) -> DeviceRequest:
     )
     try:
         camera_id, sent_at = CameraId(UUID(camera_text)), instant(time_text)
-        signature = b64decode(signature_text, validate=True)
-    except (ValueError, Base64Error):
+        signature = unbase64(signature_text, SIGNATURE_BYTES)
+    except (ValueError, FormatError):
         raise IngestRefusedError(
             "headers-missing",
             "Send Clearplate-Camera, Clearplate-Time and Clearplate-Signature as docs/spec/wire.md says.",
