@@ -29,6 +29,7 @@ def test_what_is_made_can_be_read_back(folder):
     assert city.name == "Exampleville"
     assert city.hosts == ("plates.example.gov",)
     assert city.database.embedded_folder == folder / "database"
+    assert city.proxies == ("127.0.0.1",)
     assert not city.plain_http_on_loopback
     assert not city.testing_clock
 

@@ -102,6 +102,21 @@ def test_diagnostics_hold_neither_the_errors_text_nor_the_path(client, caplog, k
     assert SECRET not in told
 
 
+def test_djangos_own_lines_hold_neither_path_nor_text():
+    fault = (ValueError, ValueError(SECRET), None)
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "%s: %s", ("Error", f"/{SECRET}"), fault)
+    assert problems.WithholdWords().filter(record)
+    told = logging.Formatter().format(record)
+    assert "ValueError" in told
+    assert SECRET not in told
+
+
+def test_other_lines_are_left_alone():
+    record = logging.LogRecord("clearplate.ingest", logging.INFO, "", 0, "%s captures", (3,), None)
+    assert problems.WithholdWords().filter(record)
+    assert record.getMessage() == "3 captures"
+
+
 def test_a_broken_invariant_is_loud(client, caplog):
     client.get("/page/invariant")
     loud = [record for record in caplog.records if record.levelno >= logging.CRITICAL]

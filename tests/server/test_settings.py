@@ -227,6 +227,11 @@ def test_the_tests_city_passes_the_checks_but_for_its_movable_clock():
     assert ids(include_deployment_checks=True) == {"server.E003"}
 
 
+def test_a_city_on_the_web_without_a_proxy_is_refused(settings):
+    settings.CITY = dataclasses.replace(settings.CITY, plain_http_on_loopback=False, proxies=())
+    assert "server.E005" in {message.id for message in checks.check_configured(None)}
+
+
 def test_debug_is_refused(settings):
     settings.CITY = dataclasses.replace(settings.CITY, debug=True)
     assert "server.E002" in {message.id for message in checks.check_configured(None)}

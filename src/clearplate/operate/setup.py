@@ -132,6 +132,11 @@ def _render(folder: Path, city: NewCity, progress: Progress) -> str:
         "[running]",
         'log_level = "info"',
     ]
+    if not on_loopback:
+        lines += [
+            "# Who speaks TLS in front of us, and is believed about where a request came from.",
+            'proxies = ["127.0.0.1"]',
+        ]
     if on_loopback:
         lines += [
             "# Cookies without TLS: only because the address above is this machine.",

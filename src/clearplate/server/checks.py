@@ -26,6 +26,9 @@ def check_configured(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
         found.append(Error("running.debug is on: pages would show internals.", id="server.E002"))
     if city.testing_clock:
         found.append(Error("running.testing_clock is on: the clock could be moved.", id="server.E003"))
+    if not (city.proxies or city.plain_http_on_loopback):
+        hint = 'Name the address of your reverse proxy: running.proxies = ["127.0.0.1"].'
+        found.append(Error("Nothing speaks TLS for this city.", hint=hint, id="server.E005"))
     return found
 
 

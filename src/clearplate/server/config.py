@@ -83,7 +83,11 @@ class S3Objects:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityConfig:
-    """One deployment. `hosts` are the names that the web server answers to."""
+    """One deployment.
+
+    `hosts` are the names that the web server answers to. `proxies` are the addresses of the reverse proxies that speak
+    TLS for it: only from them is it believed who the caller is and that the connection was encrypted.
+    """
 
     name: str
     public_url: str
@@ -91,6 +95,7 @@ class CityConfig:
     database: DatabaseConfig
     keys: KeyFiles
     objects: FolderObjects | S3Objects
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
     debug: bool = False
     plain_http_on_loopback: bool = False
@@ -176,6 +181,7 @@ def load(path: Path) -> CityConfig:
         database=_database(root.table("database")),
         keys=_keys(root.table("keys")),
         objects=_objects(root.table("objects")),
+        proxies=running.names("proxies") if running.has("proxies") else (),
         log_level=running.text("log_level", among=LOG_LEVELS, default="info"),
         debug=running.switch("debug"),
         plain_http_on_loopback=running.switch("plain_http_on_loopback"),

@@ -128,6 +128,21 @@ def _without_text(fault: Exception) -> Exception:
     return Exception(f"{type(fault).__name__} (text withheld)").with_traceback(fault.__traceback__)
 
 
+class WithholdWords(logging.Filter):
+    """Keeps what a caller wrote out of Django's own lines about requests: paths, host names, an exception's text."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite such a line in place; let every line through."""
+        if record.name.startswith(("django.request", "django.security")):
+            fault = record.exc_info[1] if record.exc_info else None
+            cause = type(fault).__name__ if fault is not None else record.name
+            record.msg, record.args = "Django answered with an error: %s (words withheld)", (cause,)
+            if isinstance(fault, Exception):
+                bare = _without_text(fault)
+                record.exc_info, record.exc_text = (type(bare), bare, bare.__traceback__), None
+        return True
+
+
 class ProblemMiddleware:
     """Answers for every view that raises."""
 

@@ -33,6 +33,10 @@ def migrate(*, verbosity: int = 1) -> None:
     """
     if connection.settings_dict["USER"] != "clearplate_owner":
         raise InvariantError("Migrations run as the role clearplate_owner only.")
+    with connection.cursor() as cursor:
+        # A migration that must wait or work longer blocks the city's work: it has to be split into add, backfill,
+        # remove. The role itself waits at most 4 s for a lock (operate.roles).
+        cursor.execute("SET statement_timeout = '5s'")
     call_command("migrate", interactive=False, verbosity=verbosity)
     with connection.cursor() as cursor:
         for statement in _grants():

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clearplate.server.security.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "clearplate.server.security.ResponseHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,7 +172,7 @@ CSRF_COOKIE_NAME = "clearplate_csrf" if CITY.plain_http_on_loopback else "__Host
 
 # --- Headers ---------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the reverse proxy owns port 80
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # taken away from strangers by TrustedProxies
 SECURE_HSTS_SECONDS = 0 if CITY.plain_http_on_loopback else 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the city's other services on subdomains are not ours to bind
 SECURE_HSTS_PRELOAD = False
@@ -216,10 +217,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"withhold": {"()": "clearplate.server.problems.WithholdWords"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["withhold"]}},
     "root": {"handlers": ["stderr"], "level": CITY.log_level.upper()},
     "loggers": {
-        # Django's own request lines carry paths; ours never hold a plate, but a stranger's might.
         "django.request": {"level": "ERROR"},
         # They tell every start which tasks there are; the ledger of jobs is in docs/operate.
         "procrastinate.blueprints": {"level": "WARNING"},
