@@ -12,6 +12,8 @@ urlpatterns = [
     path("search/", include("clearplate.server.search.urls")),
     path("cases/", include("clearplate.server.cases.urls")),
     path("cameras/", include("clearplate.server.cameras.urls")),
+    path("policy/", include("clearplate.server.policy.urls")),
+    path("tlog/", include("clearplate.server.tlog.urls")),
     path("", include("clearplate.server.ui.urls")),
 ]
 

@@ -4,5 +4,5 @@ Promise: reads are sealed to a key that lives outside this database and dies on 
 Takes:   checked uploads from ingest; an Authorization from whoever asks to see.
 Gives:   public day keys to cameras; sightings and images to the one person they were opened for.
 Keeps:   sealed captures by day, capsules, images as they came, the days' public keys; the secrets in the keyring.
-Logs:    custody.day_key_made, custody.day_key_destroyed, custody.image_opened.
+Logs:    custody.day_key_made, custody.day_key_destroyed, custody.image_opened, custody.image_refused.
 """
