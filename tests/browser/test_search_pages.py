@@ -18,11 +18,7 @@ from precinct import REASON, a_case
 from roadside import entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZES = pytest.mark.parametrize(
-    ("viewport", "language"),
-    [(WIDE, "en"), (PHONE, "en"), (WIDE, "es"), (PHONE, "es")],
-    ids=["wide-en", "phone-en", "wide-es", "phone-es"],
-)
+SIZES = pytest.mark.parametrize(("viewport", "language"), [(WIDE, "en"), (PHONE, "es")], ids=["wide-en", "phone-es"])
 
 
 @pytest.fixture
@@ -57,6 +53,15 @@ def fill_in(page, *, plate=PLATE, case="26-000412", reason=REASON, when="week"):
     page.locator(f"label[for={page.locator(f'[name=when][value={when}]').get_attribute('id')}]").click()
 
 
+def ask(page, outcome):
+    """Send the form; confirm the line where the page with the line comes because it had changed meanwhile."""
+    page.locator("#search-form button[type=submit]").click()
+    page.locator(f"[name=change], {outcome}").first.wait_for()
+    if page.locator("[name=change]").count():
+        page.locator("main form button[type=submit]").first.click()
+    page.locator(outcome).first.wait_for()
+
+
 @SIZES
 def test_from_case_to_lead(open_page, city, viewport, language):
     page = open_page(viewport, language)
@@ -75,8 +80,7 @@ def test_from_case_to_lead(open_page, city, viewport, language):
     page.locator("[name=seen]").wait_for(state="attached")
     page.locator(".cp-public-line", has_text="2 ").wait_for()
     check(page, f"ask-filled-{language}")
-    page.locator("#search-form button[type=submit]").click()
-    page.locator(".cp-sighting").first.wait_for()
+    ask(page, ".cp-sighting")
     check(page, f"results-{language}")
     assert page.locator(".cp-sighting").count() == len(passages.TIMES)
     page.locator(".cp-sighting__open button").first.click()
@@ -96,15 +100,11 @@ def test_what_can_go_otherwise(open_page, city, viewport, language):
     page.locator("#search-form button[type=submit]").click()
     check(page, f"ask-faults-{language}")
     fill_in(page, case="26-000301")
-    page.locator("[name=seen]").wait_for(state="attached")
-    page.locator("#search-form button[type=submit]").click()
-    page.locator(".cp-refused").wait_for()
+    ask(page, ".cp-refused")
     check(page, f"refused-{language}")
     page.goto("/search/")
     fill_in(page, plate="XYZ9876", when="all")
-    page.locator("[name=seen]").wait_for(state="attached")
-    page.locator("#search-form button[type=submit]").click()
-    page.locator(".cp-nothing").wait_for()
+    ask(page, ".cp-nothing")
     check(page, f"nothing-{language}")
     Search.objects.filter(refused_rule="").update(sealed_request=None)
     page.reload()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from clearplate.server.search.local_time import to_city
 
-WIDTH_PX, HEIGHT_PX, BASE_PX = 720, 110, 84
+WIDTH_PX, HEIGHT_PX, BASE_PX = 420, 190, 162
 HOURS_UP_TO = timedelta(days=3)
-LABELS_MOST = 8
+LABELS_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ What a person types goes in request bodies only, never in an address; answers ca
 import base64
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -219,8 +219,11 @@ def _results_context(answered: actions.Answered) -> dict[str, object]:
         "cards": [_card(search, found, names) for found in answered.found],
         "camera_count": len(counts),
         "asked_cameras": len(question.cameras) or queries.camera_total(),
-        "window_days": -(-(question.end - question.start).total_seconds() // 86400),
+        "window_days": -(-(question.end - question.start) // timedelta(days=1)),
         "map": maps.map_view(cameras.points(), counts) if counts else None,
+        "places": sorted(
+            ((names.get(number, ""), count) for number, count in counts.items()), key=lambda place: -place[1]
+        ),
         "timeline": drawn,
         "start": to_city(question.start),
         "end": to_city(question.end),
