@@ -23,7 +23,7 @@ class Road:
 
     def __init__(self, *script, now=lambda: datetime.now(UTC)):
         self.script, self.now = script, now
-        self.done = []
+        self.settled_until = None
 
     def frames(self, stop):
         for item in self.script:
@@ -36,8 +36,8 @@ class Road:
             else:
                 yield item
 
-    def sealed(self, frame):
-        self.done.append(frame.source)
+    def settle(self, until):
+        self.settled_until = until
 
 
 class Eyes:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clearplate.edge.agent import Agent, FrameFailed
+from clearplate.edge.agent import Agent
+from clearplate.edge.camera import FrameFailed
 from clearplate.edge.counters import Count
 from clearplate.edge.engine import RecognizerFailed
 from clearplate.edge.link import CityLink
@@ -36,7 +37,7 @@ def test_every_passage_arrives_and_the_spool_is_empty_at_the_end(run, pole, city
     assert sent
     assert city.plates == ["ABC1234", "DEF5678", "GHI9012"]
     assert city.sequences == [0, 1, 2]
-    assert road.done == ["ABC1234", "DEF5678", "GHI9012"]
+    assert road.settled_until == pole.hands.at
     expected = {"frames": 3, "passages": 3, "sealed": 3, "spooled": 3, "uploaded": 3, "erased": 3}
     assert counts(pole).items() >= expected.items()
     assert city.heartbeats[-1]["counts"].items() >= expected.items()
@@ -44,10 +45,10 @@ def test_every_passage_arrives_and_the_spool_is_empty_at_the_end(run, pole, city
 
 
 def test_a_corrupt_picture_is_counted_said_and_passed_over(run, pole, city):
-    run("ABC1234", FrameFailed("picture 2 of the folder is not a picture that can be read"), "DEF5678")
+    run("ABC1234", FrameFailed("Picture 2 of the folder is not a picture.", "folder"), "DEF5678")
     assert city.plates == ["ABC1234", "DEF5678"]
     assert pole.device.counters[Count.CORRUPT_FRAMES] == 1
-    assert any("picture 2" in line for line in pole.said)
+    assert any("Picture 2" in line for line in pole.said)
 
 
 def test_an_engine_that_breaks_on_a_frame_is_counted_and_the_watch_goes_on(run, pole, city):
@@ -168,7 +169,7 @@ def test_the_agent_opens_no_port(run, pole):
 
 def test_no_plate_is_ever_said(run, pole, city):
     city.answer_upload = lambda body: city.problem(422, "bad-upload")
-    run("ABC1234", "BREAK", FrameFailed("bad"), "DEF5678")
+    run("ABC1234", "BREAK", FrameFailed("bad", "folder"), "DEF5678")
     assert not any(plate in line for line in pole.said for plate in ("ABC1234", "DEF5678"))
     assert b"ABC1234" not in (pole.state_dir / "status.json").read_bytes()
 

@@ -7,23 +7,24 @@ invariant stops it. SIGTERM ends it after the frame at hand; what was accepted i
 import os
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol
 
 from clearplate.core.capture import Image, Read
 from clearplate.core.errors import ClearplateError, FormatError, InvariantError
-from clearplate.edge.camera import Frame
+from clearplate.edge.camera import Frame, FrameFailed
 from clearplate.edge.config import without_password
 from clearplate.edge.counters import Count
 from clearplate.edge.device import Device
 from clearplate.edge.engine import RecognizerFailed
 from clearplate.edge.faults import FaultKind
+from clearplate.edge.follow import GAP, TOLD_AFTER
 from clearplate.edge.health import rfc3339, write_status
 from clearplate.edge.link import CityLink
 from clearplate.edge.sealing import NotSealed, Sealer, no_key_sentence
+from clearplate.edge.sources import Idle, Source
 from clearplate.edge.spool import NotKept
 from clearplate.edge.transport import CityConnection
 from clearplate.edge.upload import Uploader
@@ -31,13 +32,6 @@ from clearplate.edge.upload import Uploader
 STATUS_EVERY_S = 5.0
 DRAIN_ON_STOP_S = 10.0
 """SIGTERM's grace is usually 30 s or 90 s; what is not sent in this time waits in the spool."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrameFailed:
-    """The source could not give a frame; `reason` is for the operator."""
-
-    reason: str
 
 
 class Passage(Protocol):
@@ -66,16 +60,6 @@ class Watcher(Protocol):
         """End every passage that is under way."""
 
 
-class Source(Protocol):
-    """Where frames come from."""
-
-    def frames(self, stop: Event) -> Iterable[Frame | FrameFailed]:
-        """Give frames until the source ends or `stop` is set; a failure is an item, not an exception."""
-
-    def sealed(self, frame: Frame) -> None:
-        """Hear that what this frame showed is sealed or forgotten, so that a consumed picture may go."""
-
-
 class Agent:
     """One camera at work."""
 
@@ -94,6 +78,7 @@ class Agent:
         self._sealer = Sealer(device.enrollment.camera_id, device.day_keys, device.clock, random_bytes=os.urandom)
         self._broken: InvariantError | None = None
         self._status_at = 0.0
+        self._last_frame_at: datetime | None = None
 
     def stop(self) -> None:
         """Ask the loop to end after the frame at hand; safe in a signal handler."""
@@ -135,25 +120,41 @@ class Agent:
 
     def _watch(self) -> None:
         for item in self._source.frames(self._stop):
-            if isinstance(item, FrameFailed):
-                self._device.counters.add(Count.CORRUPT_FRAMES)
-                self._device.faults.begin(FaultKind.SOURCE_FAILED, item.reason)
-            else:
-                self._device.counters.add(Count.FRAMES)
-                self._device.faults.end(FaultKind.SOURCE_FAILED)
-                self._see(item)
-                self._source.sealed(item)
+            match item:
+                case Frame():
+                    self._see(item)
+                case FrameFailed(reason=reason):
+                    self._device.counters.add(Count.CORRUPT_FRAMES)
+                    self._device.faults.begin(FaultKind.SOURCE_FAILED, reason)
+                case Idle():
+                    self._rest()
             if self._stop.is_set():
                 break
-        self._keep_all(lambda: self._watcher.flush(self._device.clock.now()))
+        self._end_passages()
 
     def _see(self, frame: Frame) -> None:
+        self._device.counters.add(Count.FRAMES)
+        self._device.faults.end(FaultKind.SOURCE_FAILED)
+        self._last_frame_at = frame.captured_at
         if self._device.pause.paused:
             # Passages that were under way end unkept: a pause means that nothing is captured.
-            self._keep_all(lambda: self._watcher.flush(self._device.clock.now()))
+            self._end_passages()
             return
-        if self._keep_all(lambda: self._watcher.look(frame, self._device.clock.now())):
+        if self._keep_all(lambda: self._watcher.look(frame, frame.captured_at)):
             self._device.faults.end(FaultKind.ENGINE_FAILED)
+            # By now every passage that an older frame belongs to has been told.
+            self._source.settle(frame.captured_at - TOLD_AFTER)
+
+    def _rest(self) -> None:
+        """Without frames no passage would ever end: after a while of nothing, all vehicles have left."""
+        if self._last_frame_at is not None and self._device.clock.now() - self._last_frame_at > GAP:
+            self._end_passages()
+
+    def _end_passages(self) -> None:
+        last = self._last_frame_at
+        if last is not None and self._keep_all(lambda: self._watcher.flush(last)):
+            self._source.settle(last)
+        self._last_frame_at = None
 
     def _keep_all(self, see: Callable[[], Sequence[Passage] | RecognizerFailed]) -> bool:
         try:
