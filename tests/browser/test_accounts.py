@@ -3,6 +3,7 @@
 import pytest
 
 from browsing import PHONE, WIDE, check, code_for, enter, look, virtual_authenticator
+from clearplate.server import clock
 from clearplate.server.agencies import actions
 from clearplate.server.agencies.models import AgencyKind, Officer, Role
 from people import PASSWORD, a_person, adopt_example_policy
@@ -90,6 +91,24 @@ def test_the_coordinators_desk(open_page, viewport, language):
     check(page, f"account-{language}")
     page.goto("/accounts/no-such-page/")
     check(page, f"not-found-{language}")
+
+
+@SIZES
+def test_a_locked_session_and_a_locked_name(open_page, monkeypatch, viewport, language):
+    ada = a_person("Ada Byron")
+    page = open_page(viewport, language)
+    enter(page, ada)
+    page.locator(".cp-account__name").click()
+    check(page, f"account-menu-{language}")
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(31 * 60))
+    page.goto("/accounts/")
+    assert page.locator("nav.cp-nav").count() == 0, "a locked screen shows nothing of the work"
+    check(page, f"locked-{language}")
+    monkeypatch.delenv(clock.OFFSET_VARIABLE)
+    for _turn in range(5):
+        page.locator("[name=code]").fill("000000")
+        page.locator("main form button[type=submit]").first.click()
+    check(page, f"locked-out-{language}")
 
 
 def test_the_doors_work_without_scripts(open_page, site):

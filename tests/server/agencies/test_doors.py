@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from clearplate.core.tlog.entries import parse_entry
 from clearplate.server import clock
@@ -262,3 +263,31 @@ def test_an_officers_language_is_remembered(client):
     sign_in(client, person)
     client.post("/accounts/language/", {"language": "es", "next": "/accounts/"})
     assert Officer.objects.get(pk=person.officer.pk).language == "es"
+
+
+def test_new_recovery_codes_are_an_entry_and_end_the_old_ones(client, ada):
+    sign_in(client, ada)
+    client.post("/accounts/second-factor/reauthenticate/", {"code": ada.code()})
+    old = set(Authenticator.objects.get(user=ada.officer, type="recovery_codes").wrap().get_unused_codes())
+    client.post("/accounts/second-factor/recovery-codes/new/")
+    shown = client.get("/accounts/second-factor/recovery-codes/").context["unused_codes"]
+    assert old.isdisjoint(shown)
+    assert entries("agencies.mfa_enrolled")[-1].public["method"] == "recovery_code"
+
+
+def test_changing_the_password_is_an_entry_and_ends_other_sessions(client, ada):
+    other = Client()
+    sign_in(other, ada)
+    sign_in(client, ada)
+    client.post("/accounts/password/", {"oldpassword": PASSWORD, "password1": PASSWORD * 2, "password2": PASSWORD * 2})
+    assert entries()[-1].kind == "agencies.password_changed"
+    assert client.get("/accounts/").status_code == 200
+    assert other.get("/accounts/").status_code == 302
+
+
+def test_an_officers_own_language_greets_them_on_a_new_browser(client):
+    person = a_person("Grace Hopper", Role.AUDITOR)
+    Officer.objects.filter(pk=person.officer.pk).update(language="es")
+    sign_in(client, person)
+    assert client.cookies["django_language"].value == "es"
+    assert '<html lang="es">' in client.get("/").content.decode()

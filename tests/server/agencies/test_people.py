@@ -10,7 +10,7 @@ from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.tlog.entries import parse_entry
 from clearplate.server import clock
-from clearplate.server.agencies import actions, queries, seeds
+from clearplate.server.agencies import actions, lockout, queries, seeds
 from clearplate.server.agencies.models import Agency, Course, Invitation, Officer, OfficerRole, Role
 from clearplate.server.tlog.models import TlogEntry
 from people import PASSWORD, a_person, adopt_example_policy, an_agency, sign_in
@@ -126,6 +126,7 @@ ACTS = [
     actions.end_access,
     actions.restore_access,
     actions.reset_access,
+    actions.unlock,
 ]
 
 
@@ -190,6 +191,20 @@ def test_a_new_start_takes_off_everything_and_names_each_factor(chief, ada):
     assert not ada.has_usable_password()
     assert queries.second_factors(ada) == []
     assert actions.find_invitation(secret_of(link), clock.now()) is not None
+
+
+def test_a_coordinator_unlocks_before_the_lock_ends_by_itself(client, ada):
+    adopt_example_policy()
+    now = clock.now()
+    for _turn in range(lockout.FAILURES_MAX):
+        lockout.count_failure(ada.email, now)
+    sign_in(client, a_person("Pat Reyes", Role.COORDINATOR))
+    assert "Locked after too many" in client.get(f"/accounts/officers/{ada.id}/").content.decode()
+    client.post(f"/accounts/officers/{ada.id}/unlock/")
+    assert lockout.locked_until(ada.email, now) is None
+    before = len(kinds())
+    client.post(f"/accounts/officers/{ada.id}/unlock/")
+    assert kinds()[before - 1 :] == ["agencies.unlocked"], "who is not locked is not unlocked again"
 
 
 def test_training_counts_until_its_last_day_and_only_the_right_course(ada):

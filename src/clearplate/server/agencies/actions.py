@@ -340,6 +340,20 @@ def reset_access(by: Officer | None, officer: Officer, *, address: str | None = 
         return invite(by, officer)
 
 
+def unlock(by: Officer | None, officer: Officer, *, address: str | None = None) -> Refused | None:
+    """Let an officer try again who was locked out by failed attempts; nothing happens when they are not."""
+    now = clock.now()
+    with transaction.atomic():
+        if refusal := decide_about_people(
+            by, "unlock", agency=officer.agency, now=now, address=address, subject=officer
+        ):
+            return refusal
+        if lockout.locked_until(officer.email, now) is not None:
+            lockout.forget_failures(officer.email)
+            _append(kinds.UNLOCKED, by, officer, {}, now=now, address=address)
+    return None
+
+
 def _store_password(officer: Officer, password: str, *, address: str | None, now: datetime) -> None:
     officer.set_password(password)
     officer.save(update_fields=["password"])

@@ -51,7 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """Start the session's clocks and record the sign-in, if a second factor was part of it."""
         sessions.begin(request, clock.now())
         doors.record_sign_in(request, user)
-        return cast("HttpResponse", super().post_login(request, user, **hooks))
+        response = cast("HttpResponse", super().post_login(request, user, **hooks))
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            speak(response, user.language)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """End the session, and say so in the log."""
@@ -89,6 +92,17 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library ships 
         """A first name for a passkey, until its owner gives a better one."""
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("Passkey %(number)d") % {"number": count + 1}
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Have this browser's pages in a language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=bool(settings.LANGUAGE_COOKIE_SECURE),
+        samesite="Lax",
+    )
 
 
 def refuse_if_locked(login: str) -> None:

@@ -70,7 +70,7 @@ def record_sign_out(request: HttpRequest, officer: Officer, cause: str) -> None:
 
 
 def record_enrolment(request: HttpRequest, officer: Officer, method: str) -> None:
-    """A second factor was enrolled: `totp` or `passkey`. Call inside the transaction that stores it."""
+    """A second factor was enrolled: `totp`, `passkey`, or new recovery codes, `recovery_code`. Call inside the transaction that stores it."""
     _append_own(kinds.MFA_ENROLLED, request, officer, method=method)
 
 

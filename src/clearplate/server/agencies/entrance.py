@@ -5,6 +5,7 @@ from typing import Any, cast
 from allauth.account.views import PasswordChangeView, ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.core.exceptions import PermissionDenied
@@ -79,6 +80,16 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # the library sh
             raise PermissionDenied
         with transaction.atomic():
             doors.record_removal(self.request, self.request.user, "passkey")
+            return cast("HttpResponse", super().form_valid(form))
+
+
+class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]  # the library ships no types
+    """Replace the recovery codes."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Store the codes and the entry together."""
+        with transaction.atomic():
+            doors.record_enrolment(self.request, self.request.user, "recovery_code")
             return cast("HttpResponse", super().form_valid(form))
 
 

@@ -43,6 +43,7 @@ class TrainingState:
     until: date | None
     in_force: bool
     ends_soon: bool  # within 30 days
+    expected: bool  # the officer holds a role that searches
 
 
 def training_state(officer: Officer, now: datetime) -> TrainingState:
@@ -50,7 +51,8 @@ def training_state(officer: Officer, now: datetime) -> TrainingState:
     until = trained_until(officer, now)
     in_force = until is not None and until >= now.date()
     soon = until is not None and in_force and until - now.date() <= timedelta(days=30)
-    return TrainingState(until=until, in_force=in_force, ends_soon=soon)
+    expected = bool(officer.role_set & {Role.INVESTIGATOR, Role.SUPERVISOR})
+    return TrainingState(until=until, in_force=in_force, ends_soon=soon, expected=expected)
 
 
 def second_factors(officer: Officer) -> list[str]:

@@ -24,6 +24,7 @@ ours = [
     path("officers/<uuid:officer_id>/training/", views.training, name="training"),
     path("officers/<uuid:officer_id>/end-access/", views.end_access, name="end_access"),
     path("officers/<uuid:officer_id>/restore-access/", views.restore_access, name="restore_access"),
+    path("officers/<uuid:officer_id>/unlock/", views.unlock, name="unlock"),
     path("officers/<uuid:officer_id>/reset-access/", views.reset_access, name="reset_access"),
 ]
 
@@ -33,7 +34,7 @@ second_factors = [
     path("totp/enroll/", entrance.EnrollTotp.as_view(), name="mfa_activate_totp"),
     path("totp/remove/", entrance.RemoveTotp.as_view(), name="mfa_deactivate_totp"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("recovery-codes/new/", entrance.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("passkeys/add/", entrance.EnrollPasskey.as_view(), name="mfa_add_webauthn"),
     path("passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("passkeys/reauthenticate/", entrance.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),

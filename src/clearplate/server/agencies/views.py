@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clearplate.core.errors import FormatError
 from clearplate.server import clock
-from clearplate.server.agencies import actions, doors, queries, sessions
+from clearplate.server.agencies import actions, doors, lockout, queries, sessions
+from clearplate.server.agencies.adapters import speak
 from clearplate.server.agencies.decisions import Refused
 from clearplate.server.agencies.forms import AcceptInvitationForm, NewOfficerForm, RolesForm, TrainingForm
 from clearplate.server.agencies.models import Course, Officer, Role
@@ -70,13 +71,7 @@ def language(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=365 * 24 * 3600,
-            secure=bool(settings.LANGUAGE_COOKIE_SECURE),
-            samesite="Lax",
-        )
+        speak(response, chosen)
         if request.user.is_authenticated:
             Officer.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
@@ -227,6 +222,16 @@ def restore_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     return redirect("agencies:officer", officer_id=subject.id)
 
 
+@require_POST
+def unlock(request: HttpRequest, officer_id: UUID) -> HttpResponse:
+    """Let an officer try again before the lock ends by itself."""
+    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    if refusal := actions.unlock(me, subject, address=doors.address(request)):
+        return refused(request, refusal)
+    messages.success(request, _("%(name)s can try again now.") % {"name": subject.full_name})
+    return redirect("agencies:officer", officer_id=subject.id)
+
+
 def reset_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Ask, then take password and second factors off and make a new invitation."""
     me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
@@ -300,7 +305,9 @@ def _officer_page(
         "roles_form": roles_form or RolesForm(initial={"roles": [role.value for role in subject.role_set]}),
         "training_form": training_form
         or TrainingForm(initial={"completed_on": today, "expires_on": _in_a_year(today)}),
-        "may_change": Role.COORDINATOR in signed_in(request).role_set,
+        "locked_until": lockout.locked_until(subject.email, clock.now()),
+        # The policy lets nobody change their own access; the page does not offer it.
+        "may_change": Role.COORDINATOR in signed_in(request).role_set and subject.pk != signed_in(request).pk,
     }
     status = 422 if roles_form or training_form else 200
     return render(request, "agencies/officer.html", context, status=status)

@@ -19,11 +19,6 @@ class Place:
     roles: frozenset[str]
     explained: str | Promise  # one line for the card on the home page
 
-    @property
-    def namespace(self) -> str:
-        """The station the place belongs to."""
-        return self.url_name.partition(":")[0]
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -92,7 +87,6 @@ PLACES = (
 def places_for(request: HttpRequest, roles: Iterable[str]) -> list[Entry]:
     """The places open to someone with these roles, marking the one they are at."""
     held = frozenset(roles)
-    here = request.resolver_match.namespace if request.resolver_match else ""
     entries = []
     for place in PLACES:
         if not place.roles & held:
@@ -101,5 +95,5 @@ def places_for(request: HttpRequest, roles: Iterable[str]) -> list[Entry]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        entries.append(Entry(place=place, url=url, current=here == place.namespace))
+        entries.append(Entry(place=place, url=url, current=request.path.startswith(url)))
     return entries

@@ -105,6 +105,14 @@ LOCKED_OUT = LogKind(
     "Officer {subject} of {subject_agency} was locked out after {failures} failed sign-ins.",
     "El agente {subject} de {subject_agency} quedó bloqueado tras {failures} intentos fallidos.",
 )
+UNLOCKED = LogKind(
+    213,
+    "agencies.unlocked",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} was unlocked.",
+    "Se desbloqueó al agente {subject} de {subject_agency}.",
+)
 SIGNED_OUT = LogKind(
     214,
     "agencies.signed_out",
@@ -149,6 +157,7 @@ KINDS = (
     SIGNED_IN,
     SIGNIN_FAILED,
     LOCKED_OUT,
+    UNLOCKED,
     SIGNED_OUT,
     MFA_ENROLLED,
     MFA_REMOVED,
