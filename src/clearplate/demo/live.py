@@ -96,7 +96,6 @@ def _set_up(demo: Demo, place: Place) -> Founded:
     demo.start_database()
     founded = personas.kept(place.folder) if place.is_whole else demo.found()
     demo.serve()
-    demo.wait_for_day_keys()
     demo.enroll(founded.codes)
     demo.watch_roads()
     return founded
@@ -118,7 +117,8 @@ def _first_steps(screen: Screen, place: Place, founded: Founded, *, took: float,
 
 
 def _pulse(demo: Demo) -> str:
-    return f"{demo.reads()} reads kept · {sum(demo.entries_by_kind().values())} log entries · {datetime.now(UTC):%H:%M:%S} UTC"
+    trouble = f" · {demo.trouble} (see {LOG_NAME})" if demo.trouble else ""
+    return f"{demo.reads()} reads kept · {sum(demo.entries_by_kind().values())} log entries · {datetime.now(UTC):%H:%M:%S} UTC{trouble}"
 
 
 def show_codes(folder: Path, key: str | None, screen: Screen) -> int:

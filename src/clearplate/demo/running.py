@@ -29,7 +29,6 @@ from clearplate.operate.setup import embedded_postgres
 SEED = 1888
 POLICY = Path(__file__).parents[3] / "policy" / "example-city"
 LOG_NAME = "demo.log"
-_DAY_KEYS_S = 60
 
 
 class Demo:
@@ -44,6 +43,7 @@ class Demo:
             screen: Where steps are shown.
         """
         self.place, self.poles, self.screen = place, poles, screen
+        self.trouble = ""  # the last process that ended by itself
         self._stack = ExitStack()
         self._cities: list[City] = []
         self._postgres: EmbeddedPostgres | None = None
@@ -68,6 +68,8 @@ class Demo:
 
     def note(self, name: str, line: str) -> None:
         """Write a line of a process to the log; called from several threads."""
+        if name == "city" and "starting it again" in line:
+            self.trouble = line
         self._log.write(f"{time.strftime('%H:%M:%S')} {name:<9} {line}\n")
         self._log.flush()
 
@@ -155,19 +157,6 @@ class Demo:
             if time.monotonic() >= show_at:
                 show_at = time.monotonic() + every_s
                 show()
-
-    def wait_for_day_keys(self) -> None:
-        """Wait until the jobs have made the first days' keys: without one a camera keeps nothing.
-
-        Raises:
-            OperateError: They did not in a minute.
-        """
-        with self.screen.step("day keys"):
-            deadline = time.monotonic() + _DAY_KEYS_S
-            while not self._rows("SELECT count(*) FROM custody_day")[0][0]:
-                if time.monotonic() > deadline:
-                    raise OperateError(f"No day key was made in {_DAY_KEYS_S} s; see {self.place.folder / LOG_NAME}.")
-                time.sleep(0.2)
 
     def reads(self) -> int:
         """Count the reads that the city keeps."""

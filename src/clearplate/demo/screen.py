@@ -53,14 +53,16 @@ class Screen:
         started = time.monotonic()
         if self._is_terminal:
             self.live(f"{self._paint('·', '33')} {words} …")
+        done = False
         try:
             yield
-        except BaseException:
-            self.say(f"  {self._paint('✗', '31')} {words}")
-            raise
-        self.took[words] = round(time.monotonic() - started, 1)
-        seconds = self._paint(f"{self.took[words]:5.1f} s", "2")
-        self.say(f"  {self._paint('✓', '32')} {words:<{_STEP_COLUMN}} {seconds}")
+            done = True
+        finally:
+            seconds = round(time.monotonic() - started, 1)
+            if done:
+                self.took[words] = seconds
+            mark = self._paint("✓", "32") if done else self._paint("✗", "31")
+            self.say(f"  {mark} {words:<{_STEP_COLUMN}} {self._paint(f'{seconds:5.1f} s', '2')}")
 
     def live(self, text: str) -> None:
         """Rewrite the living line; into a pipe nothing is shown, so that files do not fill up."""

@@ -109,7 +109,6 @@ def _prove(folder: Path, photographs: Path | None, pictures: int, *, screen: Scr
         demo.start_database()
         founded = demo.found()
         demo.serve()
-        demo.wait_for_day_keys()
         demo.enroll(founded.codes)
         with screen.step(f"a camera reads and uploads {shown.pictures} pictures"):
             demo.read_once(pole)
