@@ -15,8 +15,8 @@ from clearplate.edge.engine import Box, Detection
 from clearplate.edge.shape import LineShape
 
 # Body paint is looked for in this strip, in heights of the plate's line: above the plate's frame, below the glass.
-NEAREST: Final = 1.2
-FARTHEST: Final = 4.5
+NEAREST: Final = 0.8
+FARTHEST: Final = 3.0
 ASIDE: Final = 2.0
 # Fewer pixels than these say nothing.
 LEAST_PIXELS: Final = 400

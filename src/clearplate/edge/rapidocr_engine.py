@@ -53,10 +53,11 @@ JOIN_HEIGHTS: Final = 1.6
 SURE: Final = 0.95
 # Least merit of a report: below it, texts of shops and shadows outnumber plates.
 LEAST_MERIT: Final = -6.0
-# Least confidence (per mille) of a report, and of one made of digits or of letters alone, as few plates and most other texts
+# Least confidence (per mille) of a report, and of one that is short, digits or letters alone, as few plates and most other texts
 # are. A read that is this unsure would help nobody find a vehicle and could accuse another.
 LEAST_CONFIDENCE: Final = 150
 LEAST_CONFIDENCE_PLAIN: Final = 850
+SHORT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,8 @@ def _is_reportable(reading: PlateReading, *, first: bool) -> bool:
         return False
     if shape.is_plain(reading.text):
         return first and reading.confidence >= LEAST_CONFIDENCE_PLAIN
-    return reading.confidence >= (LEAST_CONFIDENCE_PLAIN if reading.text.isdigit() else LEAST_CONFIDENCE)
+    is_short = len(reading.text) <= SHORT
+    return reading.confidence >= (LEAST_CONFIDENCE_PLAIN if is_short or reading.text.isdigit() else LEAST_CONFIDENCE)
 
 
 def _same_place(box: Box, other: Box) -> bool:

@@ -1,8 +1,8 @@
 """How much of a frame is ever kept: the part around the plate, small by construction.
 
 The characters of a plate are 65 to 80 mm high nearly everywhere (US states about 67 mm, Mexico 65, Europe 75 to 80), and the
-detector draws a line about a third higher than its characters. So the height of the line is a ruler of about 9 cm laid on the
-vehicle itself, and "below the windscreen" can be measured, without any model of vehicles.
+detector draws a line a third to two thirds higher than its characters. So the height of the line is a ruler of 9 to 13 cm laid on
+the vehicle itself, and "below the glass" can be measured, without any model of vehicles.
 """
 
 from typing import Final, cast
@@ -13,11 +13,11 @@ from clearplate.edge.camera import Frame
 from clearplate.edge.engine import Box, Corners, Detection, PlateReading
 from clearplate.edge.shape import LineShape
 
-# In heights of the plate's line (about 9 cm). To the sides 0.9 m: a car's half width, so that little of the street is kept. Up
-# 0.5 m: grille or trunk lid, and on most vehicles not yet the glass behind which people sit. Down 0.35 m: the bumper.
-ASIDE: Final = 10.0
-ABOVE: Final = 5.5
-BELOW: Final = 4.0
+# In heights of the plate's line. To the sides 0.7 to 1 m: about a car's half width, so that little of the street is kept. Up 0.3
+# to 0.4 m: grille, lamps or trunk lid, and on most vehicles not yet the glass behind which people sit. Down: the bumper.
+ASIDE: Final = 8.0
+ABOVE: Final = 3.2
+BELOW: Final = 3.0
 # The plate itself, for the plate picture: room for state name and frame.
 PLATE_ASIDE: Final = 0.8
 PLATE_ABOVE: Final = 1.0

@@ -15,6 +15,9 @@ from clearplate.edge.engine import Corners
 # A format known to be issued speaks for a reading: most plates have one. Small, because formats overlap so much that a misread
 # often has one too, and because vanity plates are real.
 FORMAT_WEIGHT: Final = 1.5
+# More so the formats of where the cameras stand: cities of the United States, some on the Mexican border.
+HOME: Final = frozenset({"US", "MX"})
+HOME_WEIGHT: Final = 1.0
 # By number of characters. Six and seven are what nearly all jurisdictions issue; nine and more is no plate.
 LENGTH_WEIGHTS: Final = {4: -3.0, 5: -1.0, 6: 0.0, 7: 0.0, 8: -1.0, 9: -6.0}
 OTHER_LENGTH_WEIGHT: Final = -12.0
@@ -113,10 +116,13 @@ def is_number(text: str) -> bool:
 
 
 def prior(text: str) -> float:
-    """How much a text looks like a plate, as a natural logarithm up to a constant; at most `FORMAT_WEIGHT`."""
+    """How much a text looks like a plate, as a natural logarithm up to a constant."""
     weight = LENGTH_WEIGHTS.get(len(text), OTHER_LENGTH_WEIGHT)
-    if jurisdictions_matching(text):
+    matching = jurisdictions_matching(text)
+    if matching:
         weight += FORMAT_WEIGHT
+    if any(jurisdiction[:2] in HOME for jurisdiction in matching):
+        weight += HOME_WEIGHT
     if is_letters_only(text):
         weight += LETTERS_ONLY_WEIGHT
     elif text.isdigit():
