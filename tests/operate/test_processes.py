@@ -235,6 +235,17 @@ def test_a_known_fault_is_told_in_words(words, says):
         assert says in done.stderr
 
 
+def test_a_database_that_does_not_answer_is_told_in_words():
+    city = setup.NewCity(
+        name="Exampleville", public_url="http://127.0.0.1:8000", database_url="postgresql://127.0.0.1:1/x"
+    )
+    made = setup.make_city(harness.make_folder() / "city", city)
+    done = clearplate("migrate", path=made)
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_init_says_what_comes_next():
     folder = harness.make_folder() / "city"
     done = clearplate("init", str(folder), "--city", "Exampleville")

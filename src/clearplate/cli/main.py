@@ -81,6 +81,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except ClearplateError as fault:
         print(f"clearplate: {fault.diagnostics()}", file=sys.stderr)
         return 1
+    except _unreachable() as fault:
+        print(f"clearplate: The database does not answer: {str(fault).strip()}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130  # 128 + SIGINT, as shells count
     except BrokenPipeError:
@@ -99,6 +102,12 @@ def config_path() -> Path:
     if not named:
         raise FormatError(f"No city is named. Use --config FILE or set {CONFIG_VARIABLE}; a new one: clearplate init.")
     return Path(named)
+
+
+def _unreachable() -> tuple[type[Exception], ...]:
+    """Django's error for a database that does not answer, if this command loaded Django at all."""
+    errors = sys.modules.get("django.db.utils")
+    return (errors.OperationalError,) if errors is not None else ()
 
 
 def _tell_the_environment(config: Path | None) -> None:

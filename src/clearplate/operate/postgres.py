@@ -174,6 +174,9 @@ class EmbeddedPostgres:
                 if self.is_keeper:
                     passwords = {role: self.password(role) for role in roles.ROLES}
                     roles.ensure_roles(self.url("superuser", "postgres"), passwords, self.database)
+        except (OSError, psycopg.Error) as fault:
+            self.stop()
+            raise OperateError(_explain("The database does not start", str(fault))) from fault
         except BaseException:
             self.stop()  # whatever came of it: no half-started server, and the lock is free for the next attempt
             raise
@@ -252,8 +255,8 @@ class EmbeddedPostgres:
         if made_by != str(programs.major):
             raise OperateError(
                 f"The database in {self.data} was made by PostgreSQL {made_by}, and the programs in {programs.folder} "
-                f"are PostgreSQL {programs.major}. Start it with version {made_by}, or dump and restore it "
-                "(docs/operate/upgrade.md)."
+                f"are PostgreSQL {programs.major}. Start it with version {made_by} (database.programs_folder in "
+                "config.toml), dump it with that version's pg_dump, and restore the dump into a new folder."
             )
 
     def _run(self, programs: Binaries, account: Account, patience: float) -> None:

@@ -2,7 +2,7 @@
 
 Secrets are paths to files, never values. Nothing is created here and nothing that protects people has a default:
 what a council could vote on (retention, offenses, caps) is in the adopted policy, not in this file. Relative paths
-are relative to the folder of the TOML file. `docs/operate/install.md` shows a whole file.
+are relative to the folder of the TOML file. `clearplate init` writes a whole file.
 """
 
 import os
