@@ -122,20 +122,24 @@ def _run(options: argparse.Namespace) -> int:
     tell = logging.getLogger("clearplate.edge").info
     with only_agent(config.state_dir):
         from clearplate.edge.agent import Agent  # noqa: PLC0415 (vision loads slowly; `health` must answer at once)
-        from clearplate.edge.vision import open_source, open_watcher  # noqa: PLC0415 (likewise)
+        from clearplate.edge.sources import open_source  # noqa: PLC0415 (likewise)
+        from clearplate.edge.vision import open_watcher  # noqa: PLC0415 (likewise)
 
         device = open_device(config, now=_now, random_bytes=os.urandom, tell=tell)
         try:
-            agent = Agent(device, open_source(config, once=options.once, now=_now), open_watcher(config))
+            agent = Agent(device, open_source(config, _now, once=options.once), open_watcher(config))
             for ending in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(ending, lambda *_: agent.stop())
             tell("%s watches %s.", device.enrollment.name, config.source_kind)
             all_sent = agent.run(drain_for_s=DRAIN_ONCE_S) if options.once else agent.run()
         finally:
             device.close()
-    if options.once and not all_sent:
+    if not options.once:
+        return 0
+    if not all_sent:
         print("Not everything was sent. Look at: clearplate-edge health", file=sys.stderr)
         return ATTENTION
+    print("Everything was read and sent.")
     return 0
 
 
@@ -147,11 +151,14 @@ def _health(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from clearplate.edge.vision import read_pictures  # noqa: PLC0415 (vision loads slowly)
+    from clearplate.edge.rapidocr_engine import RapidOcrEngine  # noqa: PLC0415 (vision loads slowly)
+    from clearplate.edge.reading import print_json, print_table, read_all  # noqa: PLC0415 (likewise)
 
     if not options.picture.exists():
         raise FormatError(f"There is no {options.picture}.")
-    return read_pictures(options.picture, as_json=options.json)
+    results = read_all(options.picture, RapidOcrEngine(), _now)
+    well = print_json(results) if options.json else print_table(results)
+    return 0 if well else ATTENTION
 
 
 if __name__ == "__main__":
