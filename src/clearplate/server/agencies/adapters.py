@@ -52,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         sessions.begin(request, clock.now())
         doors.record_sign_in(request, user)
         response = cast("HttpResponse", super().post_login(request, user, **hooks))
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        # The default is nobody's choice: then the browser's own language stays.
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language != settings.LANGUAGE_CODE:
             speak(response, user.language)
         return response
 
