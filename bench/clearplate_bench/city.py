@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.operate.postgres import EmbeddedPostgres
 
 KEY_NAMES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key")
@@ -61,15 +62,23 @@ class BenchCity:
         django.setup()
 
     @contextmanager
-    def serve(self, *, workers: int, threads: int) -> Iterator[str]:
-        """Run the real web server; gives its address."""
+    def serve(
+        self, *, workers: int, threads: int, application: str = "clearplate.server.wsgi:application"
+    ) -> Iterator[str]:
+        """Run the real web server; gives its address.
+
+        Args:
+            workers: Its processes.
+            threads: Of each.
+            application: The city's, unless something is measured beside it.
+        """
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [
             str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads), "--no-access-log",
-            "--log-level", "warning", "clearplate.server.wsgi:application",
+            "--log-level", "warning", application,
         ]  # fmt: skip
         server = subprocess.Popen(command, env=self.environment())  # noqa: S603 - our own server
         try:
@@ -120,7 +129,7 @@ def adopt_example_policy(now: datetime) -> None:
 
     first, second = (
         OfficerFacts(
-            officer_id=uuid4(), agency_id=uuid4(), roles=frozenset({"official"}), trained_until=None,
+            officer_id=OfficerId(uuid4()), agency_id=AgencyId(uuid4()), roles=frozenset({"official"}), trained_until=None,
             mfa_verified=False, active=True,
         )
         for _ in range(2)

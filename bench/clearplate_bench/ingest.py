@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clearplate.core.capture import Capture, Image, ImageKind, Read, VehicleColor, VehicleType
 from clearplate.core.custody.bundle import DayKeyPublic
 from clearplate.core.ids import CameraId, CapsuleId, CaptureId, UploadId, uuid7
-from clearplate.core.seal import OpenCapsule, new_capsule, seal_capture
+from clearplate.core.seal import OpenCapsule, SealedCapture, new_capsule, seal_capture
 from clearplate.core.upload import MEDIA_TYPE, build_upload, check_upload, parse_upload
 from clearplate_bench.city import BenchCity, adopt_example_policy, machine, throwaway_city
 
@@ -56,8 +56,10 @@ class Figures:
         ingest_reads_s: Through HTTP.
         share: `ingest_reads_s` over `copy_reads_s`.
         store_mb_s: Images written plainly to the same store, durable.
-        images_mb_s: The same through HTTP.
-        images_share: Of `store_mb_s`.
+        bare_mb_s: The same bodies sent to the same web server with an application that only writes them: what network
+            and disk allow when both are this machine.
+        images_mb_s: Through ingest.
+        images_share: `images_mb_s` over `store_mb_s`; `bare_share` is that of `bare_mb_s`.
     """
 
     machine: str
@@ -67,6 +69,7 @@ class Figures:
     workers: int
     threads: int
     connections: int
+    rounds: int
     copy_reads_s: float
     copy_connections: int
     copy_big_reads_s: float
@@ -76,6 +79,8 @@ class Figures:
     upload_p99_ms: float
     images_mb: float
     store_mb_s: float
+    bare_mb_s: float
+    bare_share: float
     images_mb_s: float
     images_share: float
 
@@ -97,70 +102,106 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     with throwaway_city() as city:
         city.set_up_django()
-        figures = measure(city, arguments)
+        figures = Measurement(city, arguments).figures()
     print(json.dumps(asdict(figures), indent=2) if arguments.json else table(figures))
     return 0
 
 
-def measure(city: BenchCity, arguments: argparse.Namespace) -> Figures:
-    """Run both measurements in turns."""
-    now = datetime.now(UTC)
-    poles = _poles(arguments.connections, now)
-    rounds: int = arguments.rounds
-    copies: dict[int, list[float]] = {1: [], arguments.connections: []}
-    big, ingests, plain, served, latencies = [], [], [], [], []
-    reads, record_bytes, image_bytes = 0, 0, 0
-    with city.serve(workers=arguments.workers, threads=arguments.threads) as address:
-        _send(address, [_upload(pole, now, count=1) for pole in poles], arguments.connections)
-        for _ in range(rounds):
-            uploads = [_upload(poles[i % len(poles)], now) for i in range(arguments.uploads)]
-            streams = _streams(uploads, poles, now)
-            reads = len(uploads) * READS_AN_UPLOAD
-            record_bytes = parse_upload(uploads[0]).manifest.records_bytes // READS_AN_UPLOAD
-            for connections, rates in copies.items():
-                rates.append(reads / _copy(city, streams, now, connections))
-            big.append(reads / _copy_big(city, streams, now))
-            seconds, times = _send(address, uploads, arguments.connections)
-            ingests.append(reads / seconds)
-            latencies += times
-        for _ in range(rounds):
-            uploads = [_upload_with_images(poles[i % len(poles)], now) for i in range(arguments.image_uploads)]
-            images = [parse_upload(upload).images for upload in uploads]
-            image_bytes = sum(map(len, images))
-            plain.append(image_bytes / _write_plainly(images, arguments.connections) / 1e6)
-            served.append(image_bytes / _send(address, uploads, arguments.connections)[0] / 1e6)
-    best = max(copies, key=lambda connections: _middle(copies[connections]))
-    latencies.sort()
-    return Figures(
-        machine=machine(), uploads=arguments.uploads, reads=reads, bytes_a_record=record_bytes,
-        workers=arguments.workers, threads=arguments.threads, connections=arguments.connections,
-        copy_reads_s=_middle(copies[best]), copy_connections=best, copy_big_reads_s=_middle(big),
-        ingest_reads_s=_middle(ingests), share=_middle(ingests) / _middle(copies[best]),
-        upload_p50_ms=1000 * latencies[len(latencies) // 2], upload_p99_ms=1000 * latencies[len(latencies) * 99 // 100],
-        images_mb=image_bytes / 1e6, store_mb_s=_middle(plain), images_mb_s=_middle(served),
-        images_share=_middle(served) / _middle(plain),
-    )  # fmt: skip
+class Measurement:
+    """Both measurements in turns, and what they gave."""
+
+    def __init__(self, city: BenchCity, arguments: argparse.Namespace) -> None:
+        self._city, self._arguments = city, arguments
+        self._now = datetime.now(UTC)
+        self._poles = _poles(arguments.connections, self._now)
+        self._copies: dict[int, list[float]] = {1: [], arguments.connections: []}
+        self._big: list[float] = []
+        self._ingests: list[float] = []
+        self._latencies: list[float] = []
+        self._plain: list[float] = []
+        self._bare: list[float] = []
+        self._served: list[float] = []
+        self._record_bytes, self._image_bytes = 0, 0
+
+    def figures(self) -> Figures:
+        """Measure."""
+        asked = self._arguments
+        with (
+            self._city.serve(workers=asked.workers, threads=asked.threads) as address,
+            self._city.serve(
+                workers=asked.workers, threads=asked.threads, application="clearplate_bench.bare:application"
+            ) as bare,
+        ):
+            _send(address, [_upload(pole, self._now, count=1) for pole in self._poles], asked.connections)
+            for _ in range(asked.rounds):
+                self._measure_reads(address)
+            for _ in range(asked.rounds):
+                self._measure_images(address, bare)
+        return self._summary()
+
+    def _measure_reads(self, address: str) -> None:
+        asked, poles = self._arguments, self._poles
+        uploads = [_upload(poles[i % len(poles)], self._now) for i in range(asked.uploads)]
+        streams = _streams(uploads, poles)
+        reads = len(uploads) * READS_AN_UPLOAD
+        self._record_bytes = parse_upload(uploads[0]).manifest.records_bytes // READS_AN_UPLOAD
+        for connections, rates in self._copies.items():
+            rates.append(reads / _copy(self._city, streams, self._now, connections))
+        self._big.append(reads / _copy_big(self._city, streams, self._now))
+        seconds, times = _send(address, uploads, asked.connections)
+        self._ingests.append(reads / seconds)
+        self._latencies += times
+
+    def _measure_images(self, address: str, bare: str) -> None:
+        asked, poles = self._arguments, self._poles
+        uploads = [_upload_with_images(poles[i % len(poles)], self._now) for i in range(asked.image_uploads)]
+        images = [bytes(parse_upload(upload).images) for upload in uploads]
+        self._image_bytes = sum(map(len, images))
+        megabytes = self._image_bytes / 1e6
+        self._plain.append(megabytes / _write_plainly(images, asked.connections))
+        self._bare.append(megabytes / _send(bare, images, asked.connections)[0])
+        self._served.append(megabytes / _send(address, uploads, asked.connections)[0])
+
+    def _summary(self) -> Figures:
+        asked = self._arguments
+        best = max(self._copies, key=lambda connections: _middle(self._copies[connections]))
+        latencies = sorted(self._latencies)
+        copied, ingested = _middle(self._copies[best]), _middle(self._ingests)
+        plain, bare, served = _middle(self._plain), _middle(self._bare), _middle(self._served)
+        return Figures(
+            machine=machine(), uploads=asked.uploads, reads=asked.uploads * READS_AN_UPLOAD,
+            bytes_a_record=self._record_bytes, workers=asked.workers, threads=asked.threads,
+            connections=asked.connections, rounds=asked.rounds, copy_reads_s=copied, copy_connections=best,
+            copy_big_reads_s=_middle(self._big), ingest_reads_s=ingested, share=ingested / copied,
+            upload_p50_ms=1000 * latencies[len(latencies) // 2],
+            upload_p99_ms=1000 * latencies[len(latencies) * 99 // 100],
+            images_mb=self._image_bytes / 1e6, store_mb_s=plain, bare_mb_s=bare, bare_share=bare / plain,
+            images_mb_s=served, images_share=served / plain,
+        )  # fmt: skip
 
 
 def table(figures: Figures) -> str:
     """Lay the figures out for a person."""
-    lines = [
-        f"Ingest, {figures.machine}",
-        f"{figures.uploads} uploads of {READS_AN_UPLOAD} reads, {figures.bytes_a_record} B a record; "
-        f"{figures.connections} connections, web server {figures.workers} x {figures.threads}; medians of the rounds",
-        "",
-        f"{'bare COPY, a commit an upload, x' + str(figures.copy_connections):<44}{figures.copy_reads_s:>12,.0f} reads/s",
-        f"{'bare COPY, ' + str(BIG_COMMIT_UPLOADS * READS_AN_UPLOAD) + ' rows a commit':<44}"
-        f"{figures.copy_big_reads_s:>12,.0f} reads/s",
-        f"{'ingest over HTTP, to the signed receipt':<44}{figures.ingest_reads_s:>12,.0f} reads/s"
-        f"{figures.share:>9.0%} of COPY (at least 15 %)",
-        f"{'one upload':<44}{figures.upload_p50_ms:>12.1f} ms p50{figures.upload_p99_ms:>11.1f} ms p99",
-        "",
-        f"{'images, written plainly to the same store':<44}{figures.store_mb_s:>12,.0f} MB/s",
-        f"{'images through ingest (' + format(figures.images_mb, ',.0f') + ' MB)':<44}{figures.images_mb_s:>12,.0f} MB/s"
-        f"{figures.images_share:>9.0%} of plain (at least 70 %)",
-    ]
-    return "\n".join(lines)
+    one = figures
+    head = (
+        f"Ingest, {one.machine}\n"
+        f"{one.uploads} uploads of {READS_AN_UPLOAD} reads, {one.bytes_a_record} B a record, {one.connections} connections, "
+        f"web server {one.workers} x {one.threads}; medians of {one.rounds} rounds, each side in turn\n"
+    )
+    big = BIG_COMMIT_UPLOADS * READS_AN_UPLOAD
+    rows = [
+        (f"bare COPY, a commit an upload, {one.copy_connections} at once", one.copy_reads_s, "reads/s", ""),
+        (f"bare COPY, {big:,} rows a commit", one.copy_big_reads_s, "reads/s", ""),
+        ("ingest over HTTP, to the signed receipt", one.ingest_reads_s, "reads/s", f"{one.share:.0%} of COPY (>= 15 %)"),
+        ("one upload", one.upload_p50_ms, "ms p50", f"{one.upload_p99_ms:.0f} ms p99"),
+        ("images, written plainly to the same store", one.store_mb_s, "MB/s", ""),
+        ("images, sent to a bare server that writes them", one.bare_mb_s, "MB/s", f"{one.bare_share:.0%} of plain"),
+        (
+            f"images through ingest ({one.images_mb:,.0f} MB a round)", one.images_mb_s, "MB/s",
+            f"{one.images_share:.0%} of plain (>= 70 %), {one.images_mb_s / one.bare_mb_s:.0%} of the bare server",
+        ),
+    ]  # fmt: skip
+    return head + "\n".join(f"{name:<48}{value:>10,.0f} {unit:<8} {note}" for name, value, unit, note in rows)
 
 
 def _poles(count: int, now: datetime) -> list[Pole]:
@@ -186,9 +227,7 @@ def _poles(count: int, now: datetime) -> list[Pole]:
     return poles
 
 
-def _pole(
-    number: int, camera_id: CameraId, key: Ed25519PrivateKey, day_key: DayKeyPublic, now: datetime
-) -> Pole:
+def _pole(number: int, camera_id: CameraId, key: Ed25519PrivateKey, day_key: DayKeyPublic, now: datetime) -> Pole:
     capsule = new_capsule(
         day_key, camera_id=camera_id, capsule_id=CapsuleId(uuid4()), content_key=os.urandom(32), now=now
     )
@@ -203,7 +242,7 @@ def _capture(pole: Pole, now: datetime, images: tuple[Image, ...] = ()) -> Captu
     at = now - timedelta(microseconds=sequence % 1000)
     letters = os.urandom(4).hex().upper()[:7]
     read = Read(
-        letters, (990,) * 7, 985, "US-TX", VehicleType.PICKUP, VehicleColor.WHITE, "x" * 62, "y" * 64
+        letters, (990,) * 7, 985, "J" * 60, VehicleType.PICKUP, VehicleColor.WHITE, "M" * 60, "E" * 60
     ) if not images else Read(
         letters, (990,) * 7, 985, "US-TX", VehicleType.PICKUP, VehicleColor.WHITE, None, "bench/1"
     )  # fmt: skip
@@ -218,7 +257,8 @@ def _upload(pole: Pole, now: datetime, count: int = READS_AN_UPLOAD) -> bytes:
 
 
 def _upload_with_images(pole: Pole, now: datetime) -> bytes:
-    records, pictures = [], []
+    records: list[SealedCapture] = []
+    pictures: list[bytes] = []
     for _ in range(IMAGES_AN_UPLOAD):
         image = Image(ImageKind.SCENE, os.urandom(IMAGE_BYTES))
         record, sealed = seal_capture(_capture(pole, now, (image,)), pole.capsule)
@@ -229,12 +269,11 @@ def _upload_with_images(pole: Pole, now: datetime) -> bytes:
     )
 
 
-def _streams(uploads: Sequence[bytes], poles: Sequence[Pole], now: datetime) -> list[bytes]:
+def _streams(uploads: Sequence[bytes], poles: Sequence[Pole]) -> list[bytes]:
     """Make each upload's rows as the COPY stream that ingest would send."""
     from clearplate.server.custody import copying  # noqa: PLC0415 - Django must be set up first
     from clearplate.server.custody.accepting import accept  # noqa: PLC0415
 
-    del now
     streams = []
     for index, data in enumerate(uploads):
         pole, sent = poles[index % len(poles)], parse_upload(data)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -166,7 +167,7 @@ def _code_page(request: HttpRequest, invited: Invited | Refused) -> HttpResponse
     context = {
         "camera": invited.camera,
         "code": invited.code,
-        "address": request.build_absolute_uri("/"),
+        "address": settings.CITY.public_url,
         "hours": int(actions.CODE_LIFETIME.total_seconds() // 3600),
     }
     return render(request, "cameras/code.html", context)
