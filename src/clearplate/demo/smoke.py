@@ -5,6 +5,7 @@ picture; one without valid training is refused; at the end no plate stands in cl
 """
 
 import json
+import logging
 import re
 import shutil
 import sys
@@ -130,6 +131,7 @@ def _prove(folder: Path, photographs: Path | None, pictures: int, *, screen: Scr
 
 
 def _search(place: Place, founded: Founded, shown: Samples, *, screen: Screen, result: Result) -> None:
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request is not progress
     with Browser(place.address()) as browser:
         with screen.step("log-in with a second factor"):
             errand.sign_in(browser, founded.ways["elena"], datetime.now(UTC))
