@@ -10,6 +10,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -46,6 +47,8 @@ def write(catalog: Catalog) -> None:
 
 def compiled(catalog: Catalog) -> bytes:
     """The bytes that the running server reads."""
+    # The catalogue's dates would otherwise be those of this run.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     target = io.BytesIO()
     write_mo(target, catalog)
     return target.getvalue()

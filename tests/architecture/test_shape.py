@@ -137,6 +137,7 @@ def test_no_broad_except_outside_the_three_places_that_may(path):
         for node in ast.walk(tree(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+        and ast.unparse(node.body[-1]) != "raise"  # tidying up and passing it on swallows nothing
     ]
     assert broad == [] or path.name in {"agent.py", "jobs.py", "problems.py"}
 

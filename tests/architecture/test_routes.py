@@ -1,0 +1,44 @@
+"""docs/routes.md lists every address, and names only log kinds that exist."""
+
+import re
+from pathlib import Path
+
+from django.urls import get_resolver
+
+from clearplate.core.tlog.kinds import REGISTRY
+
+PAGE = Path(__file__).parents[2] / "docs/routes.md"
+ROWS = re.findall(
+    r"^\| `/([^`]*)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+def addresses(resolver, prefix=""):
+    for one in resolver.url_patterns:
+        if hasattr(one, "url_patterns"):
+            yield from addresses(one, prefix + str(one.pattern))
+        else:
+            yield prefix + str(one.pattern)
+
+
+def test_the_page_lists_exactly_the_servers_addresses():
+    assert sorted(row[0] for row in ROWS) == sorted(addresses(get_resolver()))
+
+
+def test_the_page_names_log_kinds_that_exist():
+    named = {kind for row in ROWS for kind in re.findall(r"[a-z]+\.[a-z_]+", row[2])}
+    assert named <= set(REGISTRY)
+
+
+def test_no_address_can_hold_a_plate():
+    """Addresses end in histories and logs; what stands in one is an id or a fixed word."""
+    converters = {name for row in ROWS for name in re.findall(r"<(\w+:\w+)>", row[0])}
+    assert converters <= {
+        "uuid:officer_id",
+        "uuid:search_id",
+        "uuid:case_id",
+        "uuid:camera_id",
+        "int:pk",
+        "str:secret",
+        "str:change",
+    }
