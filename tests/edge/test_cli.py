@@ -1,12 +1,18 @@
 """The command as an installer meets it: plain words, honest exit codes, nothing half done."""
 
 import json
+import signal
+import subprocess
+import sys
 
+import cv2
+import numpy as np
 import pytest
 
 from clearplate.edge.cli import main
 from clearplate.edge.config import CONFIG_NAME, SourceKind, load_config
 from clearplate.edge.health import only_agent
+from edge.city_server import CityServer
 
 
 @pytest.fixture
@@ -19,6 +25,22 @@ def pictures(tmp_path):
     folder = tmp_path / "pictures"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def city():
+    """A city of the present: the command has the real clock."""
+    with CityServer() as city:
+        yield city
+
+
+def draw(path, plate):
+    """A plate on a grey wall, as plain as it gets."""
+    picture = np.full((480, 640, 3), 110, np.uint8)
+    cv2.rectangle(picture, (190, 200), (450, 290), (245, 245, 245), -1)
+    cv2.rectangle(picture, (190, 200), (450, 290), (60, 40, 20), 3)
+    cv2.putText(picture, plate, (205, 264), cv2.FONT_HERSHEY_SIMPLEX, 1.7, (40, 20, 10), 5, cv2.LINE_AA)
+    cv2.imwrite(str(path), picture)
 
 
 def enrol(city, state_dir, *more):
@@ -102,3 +124,66 @@ def test_the_state_folder_can_come_from_the_environment(city, state_dir, monkeyp
     monkeypatch.setenv("CLEARPLATE_EDGE_STATE", str(state_dir))
     assert main(["enroll", "--city", city.url, "--code", city.new_code()]) == 0
     assert (state_dir / CONFIG_NAME).exists()
+
+
+def test_run_once_reads_seals_sends_and_ends(city, state_dir, pictures, capsys):
+    draw(pictures / "a.png", "BKR4821")
+    (pictures / "b.jpg").write_bytes(b"not a picture")
+    draw(pictures / "c.png", "HTW7369")
+    enrol(city, state_dir, "--source", str(pictures))
+    assert main(["run", "--once", "--state-dir", str(state_dir)]) == 0
+    assert "Everything was read and sent" in capsys.readouterr().out
+    assert city.plates == ["BKR4821", "HTW7369"]
+    counts = city.heartbeats[-1]["counts"]
+    assert (counts["frames"], counts["corrupt_frames"], counts["uploaded"], counts["erased"]) == (2, 1, 2, 2)
+    assert len(list(pictures.iterdir())) == 3
+
+
+def test_run_once_without_the_city_says_that_something_waits(city, state_dir, pictures, capsys, monkeypatch):
+    draw(pictures / "a.png", "BKR4821")
+    enrol(city, state_dir, "--source", str(pictures))
+    city.answer_upload = lambda body: (503, "text/plain", b"")
+    monkeypatch.setattr("clearplate.edge.cli.DRAIN_ONCE_S", 0.2)
+    assert main(["run", "--once", "--state-dir", str(state_dir)]) == 1
+    assert "Not everything was sent" in capsys.readouterr().err
+    assert main(["health", "--state-dir", str(state_dir), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["spool"]["captures"] == 1
+
+
+def test_sigterm_ends_a_running_agent_cleanly_with_everything_sent(city, state_dir, pictures):
+    draw(pictures / "a.png", "BKR4821")
+    enrol(city, state_dir, "--source", str(pictures), "--consume")
+    command = [sys.executable, "-m", "clearplate.edge.cli", "run", "--state-dir", str(state_dir)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as agent:
+        while any(pictures.iterdir()):  # it goes once its passage is sealed
+            assert agent.poll() is None
+            signal.sigtimedwait([], 0.05)
+        agent.send_signal(signal.SIGTERM)
+        said = agent.communicate(timeout=30)[1]
+    assert agent.returncode == 0, said
+    assert city.plates == ["BKR4821"]
+    assert "BKR4821" not in said
+
+
+def test_read_prints_a_table_and_stores_nothing(pictures, tmp_path, capsys):
+    draw(pictures / "a.png", "BKR4821")
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["read", str(pictures)]) == 0
+    out = capsys.readouterr().out
+    assert "BKR4821" in out
+    assert "per character" in out
+    assert main(["read", "--json", str(pictures / "a.png")]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    (plate,) = json.loads(line)["plates"]
+    assert plate["plate"] == "BKR4821"
+    assert len(plate["char_confidence"]) == 7
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_read_says_what_it_cannot_read(pictures, capsys):
+    (pictures / "a.png").write_bytes(b"nothing")
+    assert main(["read", str(pictures)]) == 1
+    assert "not read" in capsys.readouterr().out
+    assert main(["read", "--json", str(pictures)]) == 1
+    assert json.loads(capsys.readouterr().out)["failed"]
+    assert main(["read", str(pictures / "gone")]) == 2

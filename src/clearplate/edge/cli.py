@@ -11,7 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clearplate.core.errors import ClearplateError, FormatError
-from clearplate.edge.config import CONFIG_NAME, CameraConfig, SourceKind, load_config, parse_source, render_config
+from clearplate.edge.config import (
+    CONFIG_NAME,
+    CameraConfig,
+    SourceKind,
+    load_config,
+    parse_source,
+    render_config,
+    without_password,
+)
 from clearplate.edge.device import open_device
 from clearplate.edge.durable import write_file
 from clearplate.edge.enroll import AlreadyEnrolled, enroll
@@ -119,21 +127,8 @@ def _write_config(state_dir: Path, options: argparse.Namespace, source: tuple[So
 
 def _run(options: argparse.Namespace) -> int:
     config = load_config(options.state_dir.absolute())
-    tell = logging.getLogger("clearplate.edge").info
     with only_agent(config.state_dir):
-        from clearplate.edge.agent import Agent  # noqa: PLC0415 (vision loads slowly; `health` must answer at once)
-        from clearplate.edge.sources import open_source  # noqa: PLC0415 (likewise)
-        from clearplate.edge.vision import open_watcher  # noqa: PLC0415 (likewise)
-
-        device = open_device(config, now=_now, random_bytes=os.urandom, tell=tell)
-        try:
-            agent = Agent(device, open_source(config, _now, once=options.once), open_watcher(config))
-            for ending in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(ending, lambda *_: agent.stop())
-            tell("%s watches %s.", device.enrollment.name, config.source_kind)
-            all_sent = agent.run(drain_for_s=DRAIN_ONCE_S) if options.once else agent.run()
-        finally:
-            device.close()
+        all_sent = _watch(config, once=options.once)
     if not options.once:
         return 0
     if not all_sent:
@@ -141,6 +136,26 @@ def _run(options: argparse.Namespace) -> int:
         return ATTENTION
     print("Everything was read and sent.")
     return 0
+
+
+def _watch(config: CameraConfig, *, once: bool) -> bool:
+    """Run the agent until its source ends or a signal comes; tell whether everything was sent."""
+    from clearplate.edge.agent import Agent  # noqa: PLC0415 (vision loads slowly; `health` must answer at once)
+    from clearplate.edge.sources import open_source  # noqa: PLC0415 (likewise)
+    from clearplate.edge.vision import open_watcher  # noqa: PLC0415 (likewise)
+
+    tell = logging.getLogger("clearplate.edge").info
+    device = open_device(config, now=_now, random_bytes=os.urandom, tell=tell)
+    before = {}
+    try:
+        agent = Agent(device, open_source(config, _now, once=once), open_watcher(config))
+        before = {ending: signal.signal(ending, lambda *_: agent.stop()) for ending in (signal.SIGTERM, signal.SIGINT)}
+        tell("%s watches %s.", device.enrollment.name, without_password(config.source))
+        return agent.run(drain_for_s=DRAIN_ONCE_S) if once else agent.run()
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+        device.close()
 
 
 def _health(options: argparse.Namespace) -> int:
