@@ -22,11 +22,6 @@ from clearplate.server.agencies.seeds import open_seed, seal_seed
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
     """Signing in with the e-mail address an officer was invited under."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: a coordinator adds officers."""
-        del request
-        return False
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a locked name before its password is looked at."""
         del request
