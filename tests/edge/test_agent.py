@@ -1,16 +1,20 @@
 """The whole agent against a real socket: every passage arrives or is counted, and the watch goes on."""
 
 import contextlib
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from clearplate.core.errors import InvariantError
 from clearplate.edge.agent import Agent
 from clearplate.edge.camera import FrameFailed
 from clearplate.edge.counters import Count
 from clearplate.edge.engine import RecognizerFailed
 from clearplate.edge.link import CityLink
+from clearplate.edge.sources import Idle
 from edge.pole import TestPole
 from edge.road import Eyes, Passed, Road
 from factories import a_read
@@ -177,3 +181,66 @@ def test_no_plate_is_ever_said(run, pole, city):
 def test_both_threads_end(run):
     run("ABC1234")
     assert not [thread for thread in threading.enumerate() if thread.name == "city"]
+
+
+def test_a_full_spool_is_counted_said_and_over_when_the_city_takes_some(tmp_path, city, hands):
+    pole = TestPole(tmp_path / "small", city, hands, cap_bytes=4000)
+    pole.device.day_keys.adopt(city.bundle())
+    city.answer_upload = lambda body: (503, "text/plain", b"")
+    plates = [f"FUL{number:04d}" for number in range(6)]
+    assert not Agent(pole.device, Road(*plates, now=hands.now), Eyes()).run(drain_for_s=0.1)
+    counters = pole.device.counters
+    assert counters[Count.SPOOLED] + counters[Count.SPOOL_FULL] == 6
+    assert counters[Count.SPOOL_FULL] > 0
+    assert "spool_full" in {fault["fault"] for fault in city.heartbeats[-1]["faults"]}
+    city.answer_upload = None
+    assert Agent(pole.device, Road(now=hands.now), Eyes()).run()
+    assert len(city.plates) == counters[Count.SPOOLED]
+    assert Agent(pole.device, Road("NEW0001", now=hands.now), Eyes()).run()
+    assert pole.faults() == set()
+    pole.close()
+
+
+def test_a_disk_that_refuses_is_counted_said_and_the_watch_goes_on(run, pole, city, monkeypatch):
+    honest, refusals = os.fdatasync, iter([False, True, False, False, False, False])
+
+    def full(descriptor):
+        if next(refusals, False):
+            raise OSError(28, "No space left on device")
+        honest(descriptor)
+
+    def fill_the_disk():
+        monkeypatch.setattr(os, "fdatasync", full)
+
+    city.answer_upload = lambda body: (503, "text/plain", b"")
+    run(fill_the_disk, "ABC0001", "ABC0002", "ABC0003", drain_for_s=0.1)
+    monkeypatch.setattr(os, "fdatasync", honest)
+    assert pole.device.counters[Count.DISK_FULL] == 1
+    assert any("disk is full" in line for line in pole.said)
+    city.answer_upload = None
+    run()
+    assert len(city.plates) == pole.device.counters[Count.SPOOLED] == 2
+
+
+def test_a_broken_invariant_stops_the_agent(run, pole, monkeypatch):
+    def break_down(self, monotonic):
+        raise InvariantError("this cannot be")
+
+    monkeypatch.setattr(CityLink, "step", break_down)
+    with pytest.raises(InvariantError, match="cannot be"):
+        run("ABC1234", lambda: time.sleep(0.2), "DEF5678")
+
+
+def test_after_a_while_without_frames_the_passage_under_way_ends(pole, city):
+    hands = pole.hands
+    spooled = []
+    road = Road(
+        "ABC1234",
+        lambda: hands.pass_time(seconds=5),
+        Idle(),
+        lambda: spooled.append(pole.device.counters[Count.SPOOLED]),
+        now=hands.now,
+    )
+    Agent(pole.device, road, Eyes()).run(drain_for_s=5)
+    assert spooled == [1]
+    assert city.plates == ["ABC1234"]

@@ -97,7 +97,15 @@ class Agent:
         Raises:
             InvariantError: Something that cannot be is so; stopped rather than going on from it.
         """
-        self._link.greet(time.monotonic())
+        try:
+            self._link.greet(time.monotonic())
+            self._watch_and_talk()
+            self._send_the_rest(time.monotonic() + drain_for_s)
+        finally:
+            self._connection.close()
+        return self._device.spool.state().captures == 0
+
+    def _watch_and_talk(self) -> None:
         talking = Thread(target=self._talk, name="city", daemon=True)
         talking.start()
         try:
@@ -107,14 +115,13 @@ class Agent:
             talking.join()
         if self._broken is not None:
             raise self._broken
-        give_up_at = time.monotonic() + drain_for_s
+
+    def _send_the_rest(self, give_up_at: float) -> None:
         self._link.drain(
             time.monotonic, lambda seconds: _rest_until(seconds, min(give_up_at, self._stopped_at + DRAIN_ON_STOP_S))
         )
         self._link.say_goodbye(time.monotonic())
         self._write_status()
-        self._connection.close()
-        return self._device.spool.state().captures == 0
 
     # --- the camera's thread -----------------------------------------------------------------------------------
 
