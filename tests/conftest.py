@@ -13,6 +13,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "clearplate.server.settings"
 os.environ.pop("CLEARPLATE_DATABASE_ROLE", None)
 
 import django  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 django.setup()
 
@@ -40,3 +41,10 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         CITY.stop()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language behind in the thread; the next test starts in English."""
+    yield
+    translation.deactivate()

@@ -139,6 +139,8 @@ class TestCity:
                 "AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema' AND NOT c.relname = ANY(%s)",
                 [list(_KEPT_TABLES)],
             ).fetchall()
-            if tables:
-                names = ", ".join(name for (name,) in tables)
-                connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            # Emptying an empty table costs as much as a full one, and most are empty after most tests.
+            filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables)
+            names = [name for (name,) in connection.execute(filled).fetchall()] if tables else []
+            if names:
+                connection.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
