@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db import connection
+
+from clearplate.core.errors import InvariantError
 from clearplate.core.ids import CameraId
 from clearplate.server.cameras.models import Camera
 
@@ -13,11 +16,23 @@ def heard(camera_id: CameraId, heartbeat: dict[str, object], *, agent_version: s
     )
 
 
-def expect_sequence(camera_id: CameraId, next_sequence: int) -> None:
-    """Set the sequence number that the camera's next capture should carry."""
-    Camera.objects.filter(pk=camera_id).update(next_sequence=next_sequence)
+def advance_sequence(camera_id: CameraId, beyond: int) -> int:
+    """Expect the camera's captures to go on at `beyond`, or where they stand if that is further.
+
+    Returns:
+        Which sequence number was expected until now. The camera's row is locked until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, [camera_id, beyond])
+        row = cursor.fetchone()
+    if row is None:
+        raise InvariantError("An enrolled camera's row is gone.")
+    return int(row[0])
 
 
-def expected_sequence(camera_id: CameraId) -> int:
-    """Tell which sequence number the camera's next capture should carry; locks its row until the transaction ends."""
-    return Camera.objects.select_for_update().values_list("next_sequence", flat=True).get(pk=camera_id)
+# Written out: this runs for every upload, and the ORM would take two statements and ten times the processor.
+_ADVANCE = """
+WITH before AS (SELECT id, next_sequence FROM cameras_camera WHERE id = %s FOR UPDATE)
+UPDATE cameras_camera AS camera SET next_sequence = greatest(before.next_sequence, %s)
+FROM before WHERE camera.id = before.id RETURNING before.next_sequence
+"""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from clearplate.core.ids import CameraId
 from clearplate.server.cameras.models import Camera, CameraState
 
@@ -54,9 +56,38 @@ class Health:
         return _integers(self.spool).get("bytes", 0)
 
 
-def camera_by_id(camera_id: CameraId) -> Camera | None:
-    """Find one camera by its id."""
-    return Camera.objects.filter(pk=camera_id).first()
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An enrolled camera as its requests are checked.
+
+    Attributes:
+        public_key: Ed25519, 32 raw bytes.
+        state_changed_at: Since when it is in its state.
+    """
+
+    camera_id: CameraId
+    number: int
+    state: str
+    state_changed_at: datetime
+    public_key: bytes
+
+
+# Written out: this runs for every request of every camera.
+_DEVICE = """
+SELECT number, state, state_changed_at, device_public_key FROM cameras_camera
+WHERE id = %s AND device_public_key IS NOT NULL
+"""
+
+
+def device(camera_id: CameraId) -> Device | None:
+    """Find an enrolled camera by its id; None where there is none, or none that has enrolled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEVICE, [camera_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, state, state_changed_at, public_key = row
+    return Device(camera_id, number, state, state_changed_at, bytes(public_key))
 
 
 def all_cameras() -> list[Camera]:

@@ -14,8 +14,8 @@ from django.http import HttpRequest
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.ids import CameraId
 from clearplate.core.signed import SIGNATURE_BYTES, public_key, unbase64, verify
-from clearplate.server.cameras.models import Camera, CameraState
-from clearplate.server.cameras.queries import camera_by_id
+from clearplate.server.cameras.models import CameraState
+from clearplate.server.cameras.queries import Device, device
 from clearplate.server.ingest.refusals import IngestRefusedError
 
 MAX_SKEW = timedelta(minutes=5)
@@ -28,7 +28,7 @@ _PREFIX = b"clearplate/request/v1\n"
 class DeviceRequest:
     """A request that its camera's key signed: the camera and the body."""
 
-    camera: Camera
+    camera: Device
     body: bytes
 
 
@@ -81,7 +81,7 @@ def check_request(request: HttpRequest, *, now: datetime) -> DeviceRequest:
     camera = known_camera(camera_id)
     lines = (request.method or "", request.path, time_text, hashlib.sha256(body).hexdigest())
     try:
-        verify(public_key(bytes(camera.device_public_key or b"")), signature, _PREFIX + "\n".join(lines).encode())
+        verify(public_key(camera.public_key), signature, _PREFIX + "\n".join(lines).encode())
     except VerificationError:
         raise IngestRefusedError(
             "signature-wrong", "This request was not signed by the camera's device key. Enroll the camera again."
@@ -97,23 +97,23 @@ def check_request(request: HttpRequest, *, now: datetime) -> DeviceRequest:
     return DeviceRequest(camera, body)
 
 
-def known_camera(camera_id: CameraId) -> Camera:
+def known_camera(camera_id: CameraId) -> Device:
     """Find an enrolled camera.
 
     Raises:
         IngestRefusedError: There is none of this id, or it has no device key yet.
     """
-    camera = camera_by_id(camera_id)
-    if camera is None or camera.device_public_key is None:
+    camera = device(camera_id)
+    if camera is None:
         raise IngestRefusedError("camera-unknown", "This city has enrolled no such camera. Enroll it with a new code.")
     return camera
 
 
-def refuse_revoked(camera: Camera) -> None:
+def refuse_revoked(camera: Device) -> None:
     """Refuse a camera that was revoked; to be asked only after its signature was checked."""
     if camera.state == CameraState.REVOKED:
         raise IngestRefusedError(
             "camera-revoked",
             "The city revoked this camera; nothing that it sends is taken any more. Ask the coordinator.",
-            camera_id=camera.pk,
+            camera_id=camera.camera_id,
         )

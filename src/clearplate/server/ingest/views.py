@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from clearplate.core import canonical
 from clearplate.core.custody.bundle import sign_bundle
 from clearplate.core.errors import FormatError
-from clearplate.core.ids import CameraId
 from clearplate.core.signed import PUBLIC_KEY_BYTES, unbase64
 from clearplate.core.upload import MAX_UPLOAD_BYTES, MEDIA_TYPE
 from clearplate.server import clock
@@ -118,7 +117,7 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     sent = check_request(request, now=now)
     said = _heartbeat(sent.body)
-    heartbeats.heard(CameraId(sent.camera.pk), said, agent_version=_version(said), now=now)
+    heartbeats.heard(sent.camera.camera_id, said, agent_version=_version(said), now=now)
     answer = {"server_time": instant_text(now), "paused": sent.camera.state == CameraState.PAUSED}
     return _answer(canonical.encode(answer))
 
