@@ -29,8 +29,13 @@ def test_a_named_folder_without_truth_is_refused(tmp_path):
         samples.prepare(tmp_path / "into", photographs=tmp_path, pictures=2, seed=1)
 
 
-def test_without_photographs_roads_are_rendered(tmp_path, monkeypatch):
-    monkeypatch.setattr(samples, "USUAL_PHOTOGRAPHS", tmp_path / "nowhere")
+def test_the_folder_named_wins_and_rendering_can_be_asked_for(tmp_path):
+    assert samples.source(tmp_path, rendered=False) == tmp_path
+    assert samples.source(tmp_path, rendered=True) is None
+    assert samples.source(None, rendered=False) in {None, samples.USUAL_PHOTOGRAPHS}
+
+
+def test_without_photographs_roads_are_rendered(tmp_path):
     found = samples.prepare(tmp_path / "into", photographs=None, pictures=6, seed=1)
     assert (found.source, found.pictures, found.passages) == ("rendered roads", 6, 2)
     assert len(list((tmp_path / "into").glob("*.jpg"))) == 6

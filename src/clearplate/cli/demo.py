@@ -37,7 +37,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     smoke = subparsers.add_parser(
         "smoke", help="prove a throwaway city end to end", description=_SMOKE, formatter_class=shape
     )
-    smoke.add_argument(
+    shown = smoke.add_mutually_exclusive_group()
+    shown.add_argument("--rendered", action="store_true", help="rendered roads even where photographs are")
+    shown.add_argument(
         "--photos",
         type=Path,
         metavar="FOLDER",
@@ -84,7 +86,7 @@ def run_smoke(arguments: argparse.Namespace) -> int:
     """Run the smoke test."""
     from clearplate.demo.smoke import run  # noqa: PLC0415  # help needs none of it
 
-    return run(photographs=arguments.photos, pictures=arguments.pictures)
+    return run(photographs=arguments.photos, rendered=arguments.rendered, pictures=arguments.pictures)
 
 
 def _command() -> str:

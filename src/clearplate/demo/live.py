@@ -109,7 +109,7 @@ def _first_steps(screen: Screen, place: Place, founded: Founded, *, took: float,
             f"  Sign in as {founded.ways['elena'].email} and search plate {case.vehicle.plate} for case {number},"
         )
         screen.say(f"  reason: {case.story}.")
-        screen.say("  Its first passages are being read just now; the two simulated cameras go on until you stop.")
+        screen.say("  Two simulated cameras read its first passages in the next half minute, and go on until you stop.")
     else:
         screen.say(f"  The camera reads {photographs}; search a plate you see there, for case {number}.")
     screen.say(f"\n  Up after {took:.0f} s. City: {place.folder}   Processes' words: {place.folder / LOG_NAME}")

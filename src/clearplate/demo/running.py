@@ -7,6 +7,7 @@ goes to `demo.log` in the city's folder.
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -46,6 +47,7 @@ class Demo:
         self.trouble = ""  # the last process that ended by itself
         self._stack = ExitStack()
         self._cities: list[City] = []
+        self._roadside: list[City] = []
         self._postgres: EmbeddedPostgres | None = None
         self._log: TextIO = sys.stderr
 
@@ -62,8 +64,11 @@ class Demo:
         self.stop()
 
     def stop(self) -> None:
-        """Stop everything, in the opposite order; safe to repeat."""
+        """Stop everything: roads and agents at the same time, then the server they speak to; safe to repeat."""
         self._cities.clear()
+        with ThreadPoolExecutor() as pool:
+            for ending in [pool.submit(city.stop) for city in self._roadside]:
+                ending.result()
         self._stack.close()
 
     def note(self, name: str, line: str) -> None:
@@ -79,7 +84,7 @@ class Demo:
             if pole.photographs is None:
                 pole.pictures.mkdir(parents=True, exist_ok=True)
                 command = pole.road_command(seed=SEED, burst=burst, every_s=every_s)
-                self._start([Process(name=f"road {pole.number}", command=command)])
+                self._roadside.append(self._start([Process(name=f"road {pole.number}", command=command)]))
 
     def start_database(self) -> None:
         """Start the embedded database and bring its tables up to date.
@@ -132,7 +137,9 @@ class Demo:
     def watch_roads(self) -> None:
         """Start the agents."""
         with self.screen.step("camera agents"):
-            self._start([Process(name=f"camera {pole.number}", command=pole.agent_command()) for pole in self.poles])
+            for pole in self.poles:
+                agent = Process(name=f"camera {pole.number}", command=pole.agent_command())
+                self._roadside.append(self._start([agent]))
 
     def read_once(self, pole: Pole) -> None:
         """Run one agent until its pictures are all dealt with and uploaded.
@@ -175,10 +182,11 @@ class Demo:
         with psycopg.connect(self._postgres.url("app")) as connection:
             return connection.execute(query).fetchall()
 
-    def _start(self, wanted: Sequence[Process]) -> None:
+    def _start(self, wanted: Sequence[Process]) -> City:
         city = City(wanted, postgres=None, output=self.note)
         self._stack.enter_context(city)
         self._cities.append(city)
+        return city
 
 
 def _one_round() -> Callable[[float], bool]:

@@ -31,12 +31,19 @@ class Samples:
     plates: tuple[str, ...]
 
 
+def source(photographs: Path | None, *, rendered: bool) -> Path | None:
+    """Where pictures come from: the folder named, else the usual one if it is there; None to render."""
+    if rendered:
+        return None
+    return photographs or (USUAL_PHOTOGRAPHS if USUAL_PHOTOGRAPHS.is_dir() else None)
+
+
 def prepare(folder: Path, *, photographs: Path | None, pictures: int, seed: int) -> Samples:
     """Put pictures into a folder.
 
     Args:
         folder: Made if missing.
-        photographs: A folder with photographs, looked through with its subfolders; None takes the usual one if it exists.
+        photographs: A folder with photographs, looked through with its subfolders; None renders roads.
         pictures: How many, at most.
         seed: Of the rendered roads.
 
@@ -44,8 +51,6 @@ def prepare(folder: Path, *, photographs: Path | None, pictures: int, seed: int)
         FormatError: A folder was named and has no photograph with its truth.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if photographs is None and USUAL_PHOTOGRAPHS.is_dir():
-        photographs = USUAL_PHOTOGRAPHS
     return _copied(photographs, folder, pictures) if photographs else _rendered(folder, pictures, seed)
 
 

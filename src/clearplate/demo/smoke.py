@@ -60,11 +60,12 @@ class Result:
         return json.dumps({name: getattr(self, name) for name in self.__dataclass_fields__}, ensure_ascii=False)
 
 
-def run(*, photographs: Path | None, pictures: int) -> int:
+def run(*, photographs: Path | None, rendered: bool, pictures: int) -> int:
     """Run it and print the JSON object.
 
     Args:
-        photographs: As `samples.prepare`.
+        photographs: A folder of them; None takes the usual one if it is there.
+        rendered: Render roads even then.
         pictures: How many pictures at most.
 
     Returns:
@@ -75,7 +76,7 @@ def run(*, photographs: Path | None, pictures: int) -> int:
     screen.heading("Clearplate: a throwaway city, end to end")
     with _throwaway() as folder:
         try:
-            _prove(folder, photographs, pictures, screen=screen, result=result)
+            _prove(folder, samples.source(photographs, rendered=rendered), pictures, screen=screen, result=result)
             result.held = True
         except ClearplateError as fault:
             result.failed = fault.diagnostics()
