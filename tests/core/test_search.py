@@ -1,6 +1,7 @@
 """The rules of a search: what may be asked, how wide it is, and what its reason says."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from clearplate.core import reasons, search
 from clearplate.core.fields import FieldError
+from clearplate.core.policy.acts import CaseFacts, OfficerFacts
 from clearplate.core.reasons import Topic
+from clearplate.core.tlog import kinds
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 GOOD = "Dark pickup left the robbery at the Mesa Street store, clerk saw the plate"
@@ -114,6 +117,69 @@ def test_scope_counts_the_utc_days_touched(start, end, days):
 def test_scope_counts_all_cameras_where_none_is_named():
     assert search.scope(asked(), camera_total=28).cameras == 28
     assert search.scope(asked(cameras=[4, 5]), camera_total=28).cameras == 2
+
+
+OFFICER = OfficerFacts(
+    officer_id=UUID(int=1),
+    agency_id=UUID(int=2),
+    roles=frozenset({"investigator"}),
+    trained_until=NOW.date(),
+    mfa_verified=True,
+    active=True,
+)
+CASE = CaseFacts(known=True, active=True, on_case=True, offense_type="120")
+ASKER = search.Asker(officer="o-0000000000000", agency="Testville Police", case="c-0000000000000")
+
+
+def test_the_act_holds_facts_and_no_words():
+    request = asked(spellings=[search.spellings_of("ABC1234")[0]], on_behalf_of="Other County", reason="inv")
+    act = search.act_of(request, OFFICER, CASE, camera_total=28, now=NOW)
+    assert (act.plate_count, act.camera_count, act.for_other_agency) == (2, 28, True)
+    assert (act.reason_given, act.reason_vague, act.reason_topics) == (True, True, frozenset())
+    assert (act.window, act.age) == (timedelta(days=1), timedelta(days=1))
+    for secret in ("ABC1234", "Other County", "26-012345"):
+        assert secret not in repr(act)
+
+
+def test_the_public_line_and_the_decisions_fields_are_exactly_an_entrys():
+    line = search.public_line(asked(), ASKER, camera_total=28)
+    names = {field.name for field in kinds.search.ASKED.public}
+    assert names - set(line) == {"search", "policy", "rules"}
+    for field in kinds.search.ASKED.public:
+        if field.name in line:
+            field.check(line[field.name])
+
+
+def test_the_secret_fields_are_exactly_the_rest():
+    secret = search.secret_fields(asked(), camera_ids=[])
+    names = {field.name for field in kinds.search.ASKED.confidential}
+    assert names - set(secret) == {"officer_id", "address"}
+    assert secret["plates"] == ["ABC1234"]
+    assert search.secret_fields(asked(reason="", case_number=""), camera_ids=[])["reason"] is None
+
+
+def test_the_line_says_nothing_of_what_is_confidential():
+    line = str(search.public_line(asked(on_behalf_of="Other County"), ASKER, camera_total=28))
+    for secret in ("ABC1234", "pickup", "26-012345", "Other County"):
+        assert secret not in line
+
+
+def test_an_unknown_case_leaves_case_and_offense_empty():
+    unknown = search.Asker(ASKER.officer, ASKER.agency, None)
+    line = search.public_line(asked(offense_type=""), unknown, camera_total=28)
+    assert (line["case"], line["offense_type"]) == (None, None)
+
+
+def test_a_lines_fingerprint_follows_every_field():
+    first = search.public_line(asked(), ASKER, camera_total=28)
+    assert search.line_sha256(first) == search.line_sha256(dict(reversed(first.items())))
+    for name in first:
+        assert search.line_sha256(first | {name: "other"}) != search.line_sha256(first)
+
+
+def test_instants_are_as_precise_as_the_log():
+    request = asked(start=NOW - timedelta(days=1, microseconds=1234), end=NOW - timedelta(microseconds=999))
+    assert (request.start.microsecond % 1000, request.end.microsecond % 1000) == (0, 0)
 
 
 VAGUE = ["", ".", "inv", "investigation", "ongoing investigation", "Investigación", "police case follow up", "N/A", "bolo",
