@@ -138,3 +138,46 @@ def test_a_failed_write_leaves_the_former_file_and_no_litter(tmp_path, monkeypat
         write_file(path, b"new")
     assert path.read_bytes() == b"former"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def steps_in(pole, **span):
+    steps, step = [], pole.link.step
+    pole.link.step = lambda monotonic: steps.append(monotonic) or step(monotonic)
+    pole.talk_for(**span)
+    return len(steps)
+
+
+def test_waiting_costs_no_processor_time_offline_with_a_backlog(pole, city):
+    city.answer_upload = lambda body: (503, "text/plain", b"")
+    pole.see("ABC1234")
+    assert steps_in(pole, minutes=30) < 600
+
+
+def test_waiting_costs_no_processor_time_while_the_clock_is_wrong(pole, city, hands):
+    pole.see("ABC1234")
+    pole.device.spool.freeze()
+    city.now = lambda: hands.at.replace(year=2027)
+    assert steps_in(pole, minutes=30) < 600
+    assert city.upload_bodies == []
+
+
+def test_waiting_costs_no_processor_time_with_nothing_to_do(pole, city):
+    pole.talk()
+    assert steps_in(pole, minutes=30) < 600
+
+
+def test_an_upload_that_cannot_be_built_does_not_keep_the_others_waiting(pole, city, monkeypatch):
+    honest, faults = pole.uploader._build, iter([True])
+
+    def build(upload_id, content):
+        if next(faults, False):
+            raise FormatError("this does not fit")
+        return honest(upload_id, content)
+
+    monkeypatch.setattr(pole.uploader, "_build", build)
+    pole.see("ABC1234")
+    pole.talk(1)
+    pole.see("DEF5678")
+    pole.talk_for(minutes=1)
+    assert city.plates == ["DEF5678"]
+    assert pole.device.spool.state().set_aside == 1

@@ -99,14 +99,17 @@ def _enroll(options: argparse.Namespace) -> int:
     state_dir: Path = options.state_dir.absolute()
     source = parse_source(options.source) if options.source else None
     outcome = enroll(state_dir, city_url=options.city, code=options.code, now=_now, ca_file=options.ca_file)
-    if not (state_dir / CONFIG_NAME).exists():
+    settings = state_dir / CONFIG_NAME
+    if not settings.exists():
         _write_config(state_dir, options, source)
+    elif source is not None:
+        print(f"The settings in {settings} were there before and are as they were.")
     if isinstance(outcome, AlreadyEnrolled):
         print(outcome.sentence())
         return 0 if outcome.enrollment.city_url == options.city.rstrip("/") else ATTENTION
     print(f"Enrolled: this is now {outcome.name} ({outcome.camera_id}) of {outcome.city}.")
     if source is None:
-        print(f"Next: say in {state_dir / CONFIG_NAME} where its pictures come from.")
+        print(f"Next: say in {settings} where its pictures come from.")
     print(f"Then start it: clearplate-edge run --state-dir {state_dir}")
     return 0
 

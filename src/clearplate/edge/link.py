@@ -44,7 +44,9 @@ class CityLink:
             self._freeze_at = monotonic + self._device.config.upload_interval.total_seconds()
         if self._uploader.step(monotonic):
             return 0.0
-        next_at = min(self._heartbeats.due_at, self._bundles.due_at, self._uploader.due_at(monotonic), self._freeze_at)
+        next_at = min(self._heartbeats.due_at, self._bundles.due_at, self._uploader.due_at(monotonic))
+        if not self._spool.waiting():
+            next_at = min(next_at, self._freeze_at)
         return min(max(next_at - monotonic, 0.05), LONGEST_REST_S)
 
     def greet(self, monotonic: float) -> None:

@@ -116,7 +116,9 @@ class Uploader:
         self._offer_again_at: float | None = None
 
     def due_at(self, monotonic: float) -> float:
-        """When the next step is worth while; infinity if nothing waits to be sent."""
+        """When the next step is worth while; infinity if nothing waits to be sent, or the clock is known to be wrong."""
+        if self._clock.fault() is not None:
+            return float("inf")
         if self._offer_again_at is None:
             self._offer_again_at = monotonic + OFFER_AGAIN_S
         if self._offer_again_at <= monotonic:
@@ -125,7 +127,7 @@ class Uploader:
 
     def step(self, monotonic: float) -> bool:
         """Send one upload if one is due; tell whether it left the queue."""
-        if self.due_at(monotonic) > monotonic or self._clock.fault() is not None:
+        if self.due_at(monotonic) > monotonic:
             return False
         waiting = self._spool.waiting()
         upload_id = waiting[0] if waiting else self._offer_again.pop(0)
@@ -145,10 +147,15 @@ class Uploader:
         if not content.captures:
             self._spool.erase(upload_id)
             return True
-        sent = self._build(upload_id, content)
+        try:
+            sent = self._build(upload_id, content)
+            manifest = parse_upload(sent).manifest
+        except FormatError as error:
+            # Never seen; but the oldest upload must not keep all others waiting.
+            self._set_aside(upload_id, f"An upload cannot be built from the spool; it is set aside. {error}")
+            return True
         reply = self._connection.upload(sent)
-        verdict = judge(reply, parse_upload(sent).manifest, self._enrollment.city_public_key)
-        return self._obey(verdict, upload_id, reply, monotonic)
+        return self._obey(judge(reply, manifest, self._enrollment.city_public_key), upload_id, reply, monotonic)
 
     def _build(self, upload_id: UploadId, content: SegmentContent) -> bytes:
         return build_upload(
@@ -171,11 +178,7 @@ class Uploader:
             case Shredded():
                 self._counters.add(Count.ERASED_SHREDDED, self._spool.erase(upload_id))
             case Rejected(sentence):
-                if upload_id in self._spool.waiting():
-                    self._counters.add(Count.REFUSED, self._spool.set_aside(upload_id))
-                self._faults.begin(
-                    FaultKind.UPLOAD_SET_ASIDE, f"The city rejected an upload; it is set aside. {sentence}"
-                )
+                self._set_aside(upload_id, f"The city rejected an upload; it is set aside. {sentence}")
             case Held():
                 self._hold(verdict, monotonic, reply)
                 return False
@@ -190,6 +193,11 @@ class Uploader:
         if not self._spool.rejected():
             self._faults.end(FaultKind.UPLOAD_SET_ASIDE)
         return True
+
+    def _set_aside(self, upload_id: UploadId, sentence: str) -> None:
+        if upload_id in self._spool.waiting():  # one that is offered again is aside already
+            self._counters.add(Count.REFUSED, self._spool.set_aside(upload_id))
+        self._faults.begin(FaultKind.UPLOAD_SET_ASIDE, sentence)
 
     def _hold(self, held: Held, monotonic: float, reply: Reply | None = None) -> None:
         self._faults.begin(held.fault, held.sentence)
