@@ -1,7 +1,17 @@
-"""Pictures that tests draw: a road scene with a plate, as plain as can be."""
+"""Pictures that tests draw, a road scene with a plate, as plain as can be; and the engine that reads them."""
+
+from functools import cache
 
 import cv2
 import numpy as np
+
+from clearplate.edge.rapidocr_engine import RapidOcrEngine
+
+
+@cache
+def default_engine():
+    """The engine, loaded once for all tests."""
+    return RapidOcrEngine()
 
 
 def plate_scene(text, *, width=960, height=540, scale=1.6, body=(120, 40, 30), at=(400, 330)):

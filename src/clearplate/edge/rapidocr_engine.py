@@ -57,6 +57,8 @@ LEAST_MERIT: Final = -6.0
 # are. A read that is this unsure would help nobody find a vehicle and could accuse another.
 LEAST_CONFIDENCE: Final = 150
 LEAST_CONFIDENCE_PLAIN: Final = 850
+# Where one plate is in view another may be, but is so less often than some other text is.
+LEAST_CONFIDENCE_NEXT: Final = 500
 SHORT: Final = 5
 
 
@@ -209,8 +211,9 @@ def _is_reportable(reading: PlateReading, *, first: bool) -> bool:
         return False
     if shape.is_plain(reading.text):
         return first and reading.confidence >= LEAST_CONFIDENCE_PLAIN
-    is_short = len(reading.text) <= SHORT
-    return reading.confidence >= (LEAST_CONFIDENCE_PLAIN if is_short or reading.text.isdigit() else LEAST_CONFIDENCE)
+    if len(reading.text) <= SHORT or reading.text.isdigit():
+        return reading.confidence >= LEAST_CONFIDENCE_PLAIN
+    return reading.confidence >= (LEAST_CONFIDENCE if first else LEAST_CONFIDENCE_NEXT)
 
 
 def _same_place(box: Box, other: Box) -> bool:

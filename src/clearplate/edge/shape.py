@@ -97,9 +97,9 @@ def is_word(text: str) -> bool:
 
 
 def is_letters_only(text: str) -> bool:
-    """Whether the text is letters alone, a single 0 or 1 among them taken for an O or I."""
+    """Whether the text is letters alone, a 0 or 1 (of two in a long word) among them taken for an O or I."""
     digits = [character for character in text if character.isdigit()]
-    return not digits or (len(digits) == 1 and digits[0] in "01" and len(text) > 4)  # noqa: PLR2004 B 0ABC is a plate
+    return len(digits) <= (len(text) - 2) // 3 and all(digit in "01" for digit in digits)
 
 
 def is_plain(text: str) -> bool:
