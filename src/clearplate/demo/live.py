@@ -9,7 +9,7 @@ from pathlib import Path
 from clearplate.core.errors import FormatError
 from clearplate.demo import otp, personas
 from clearplate.demo.personas import Founded
-from clearplate.demo.place import Place, choose_port
+from clearplate.demo.place import HOST, Place, choose_port
 from clearplate.demo.poles import Pole, check_photographs
 from clearplate.demo.running import LOG_NAME, Demo
 from clearplate.demo.screen import Screen
@@ -88,7 +88,13 @@ def _prepare(place: Place, wanted: Wanted, screen: Screen) -> None:
         raise OperateError(
             f"This city's cameras know it at port {place.port()}. Start it without --port, or begin anew with --reset."
         )
-    processes.require_free_port("127.0.0.1", place.port())
+    try:
+        processes.require_free_port(HOST, place.port())
+    except OperateError as fault:
+        raise OperateError(
+            f"Port {place.port()}, at which this city's cameras know it, is in use by another program. Stop that one (is "
+            "the demo running already?), or begin anew with --reset."
+        ) from fault
 
 
 def _set_up(demo: Demo, place: Place) -> Founded:

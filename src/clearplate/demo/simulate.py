@@ -76,7 +76,9 @@ def main() -> None:
     parser.add_argument("--burst", type=int, default=10)
     parser.add_argument("--every", type=float, default=20.0, help="seconds between passages")
     wanted = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both, whatever the parent's shell had done with them: a simulated road never outlives its city.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.default_int_handler)
     try:
         run(
             wanted.folder,
