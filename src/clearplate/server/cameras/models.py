@@ -1,16 +1,16 @@
 """Cameras: one row each, for ever; a revoked camera keeps its number, because reads carry it."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CameraState(models.TextChoices):
     """Where a camera stands between invitation and revocation."""
 
-    INVITED = "invited", _("invited")
-    ACTIVE = "active", _("active")
-    PAUSED = "paused", _("paused")
-    REVOKED = "revoked", _("revoked")
+    INVITED = "invited", pgettext_lazy("camera", "invited")
+    ACTIVE = "active", pgettext_lazy("camera", "active")
+    PAUSED = "paused", pgettext_lazy("camera", "paused")
+    REVOKED = "revoked", pgettext_lazy("camera", "revoked")
 
 
 class Camera(models.Model):
