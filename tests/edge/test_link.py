@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clearplate.core.errors import FormatError
 from clearplate.edge.durable import write_file
 from clearplate.edge.keys import checked_public_key, load_device_key
-from clearplate.edge.transport import CityConnection, Reply, server_time
+from clearplate.edge.transport import CityConnection, Reply, _retry_after, server_time
 
 
 def test_keys_are_fetched_at_the_start_and_again_before_they_end(pole, city, hands):
@@ -108,6 +108,13 @@ def test_a_problem_of_somebody_else_has_no_slug():
 def test_the_citys_wish_for_patience_is_bounded(pole, city):
     pole.uploader._backoff.failed(0.0, at_least=90.0)
     assert pole.uploader._backoff.due_at == 90.0
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("7", 7.0), ("99999999", 3600.0), ("soon", None), ("", None), ("-1", None)]
+)
+def test_retry_after_is_read_as_seconds_up_to_an_hour(header, seconds):
+    assert _retry_after(header) == seconds
 
 
 def test_another_kind_of_key_is_no_device_key(pole):

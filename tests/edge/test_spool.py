@@ -5,6 +5,7 @@ import resource
 import shutil
 import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -258,3 +259,68 @@ def test_the_oldest_waiting_capture_is_dated_by_its_segment(pole, hands):
     oldest = pole.device.spool.state().oldest_at
     assert abs(oldest - began) < timedelta(seconds=1)
     assert pole.see("ABC0002", at=began - timedelta(days=2)) is NotSealed.NO_DAY_KEY
+
+
+def test_damage_in_a_segment_that_was_left_open_is_counted_at_the_start(pole, city):
+    sizes = []
+    for number in range(3):
+        pole.see(f"ABC{number:04d}")
+        sizes.append(segments(pole)[0].stat().st_size)
+    (path,) = segments(pole)
+    content = bytearray(path.read_bytes())
+    content[sizes[0] + 300] ^= 1
+    path.write_bytes(bytes(content))
+    assert reopened(pole).recovery.damaged == 1
+    assert pole.device.counters[Count.SPOOL_DAMAGED] == 1
+    pole.talk()
+    assert city.plates == ["ABC0000", "ABC0002"]
+
+
+def test_captures_whose_capsule_is_damaged_are_counted_as_lost(pole, city):
+    pole.see("ABC0001")
+    pole.device.spool.freeze()
+    (path,) = segments(pole)
+    content = path.read_bytes()
+    at = content.index(b'"capsule_id"')
+    path.write_bytes(content[:at] + b"#" + content[at + 1 :])
+    pole.talk()
+    assert city.upload_bodies == []
+    assert pole.device.counters[Count.SPOOL_DAMAGED] == 1
+    assert pole.device.spool.state().captures == 0
+
+
+def test_a_segment_that_cannot_be_begun_leaves_no_file(pole, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdatasync", full)
+    assert pole.see("ABC0001") is NotKept.DISK_FULL
+    assert segments(pole) == []
+    assert pole.device.spool.state().captures == 0
+
+
+def test_files_that_are_no_segments_are_left_alone(pole):
+    for name in ("2026-13-45_01a20c62-2448-779e-9762-9bc1afd9b6c2.open", "notes.txt", "x.frozen"):
+        (pole.state_dir / "spool" / name).write_bytes(b"?")
+    assert reopened(pole).state().captures == 0
+    assert (pole.state_dir / "spool" / "notes.txt").exists()
+
+
+def test_a_spool_that_the_disk_does_not_give_is_said_and_tried_again(pole, city, monkeypatch):
+    pole.see("ABC0001")
+    pole.device.spool.freeze()
+    honest = Path.read_bytes
+
+    def broken(path):
+        if path.suffix == ".frozen":
+            raise OSError(5, "Input/output error")
+        return honest(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    pole.talk()
+    assert "spool_unreadable" in pole.faults()
+    assert pole.device.spool.state().captures == 1
+    monkeypatch.setattr(Path, "read_bytes", honest)
+    pole.talk_for(minutes=6)
+    assert city.plates == ["ABC0001"]
+    assert pole.faults() == set()

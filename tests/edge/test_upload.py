@@ -209,19 +209,6 @@ def test_retries_wait_longer_each_time_and_never_beyond_five_minutes(pole, city,
     assert max(waits) <= 306
 
 
-def test_the_server_may_ask_for_patience(pole, city, hands):
-    answers = []
-
-    def refuse(body):
-        answers.append(hands.at)
-        return 429, "text/plain", b""
-
-    city.answer_upload = refuse
-    pole.see("ABC1234")
-    pole.talk_for(seconds=3)
-    assert answers
-
-
 def test_a_city_that_is_not_there_is_said_once_and_nothing_is_lost(pole, city):
     pole.connection.close()
     dead = CityConnection(

@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     DISK_FULL = "disk_full"
     SPOOL_FULL = "spool_full"
     SPOOL_DAMAGED = "spool_damaged"
+    SPOOL_UNREADABLE = "spool_unreadable"
     SOURCE_FAILED = "source_failed"
     ENGINE_FAILED = "engine_failed"
     UNFIT_CAPTURE = "unfit_capture"

@@ -136,7 +136,9 @@ class Uploader:
         except CityUnreachableError as error:
             self._hold(Held(FaultKind.CITY_UNREACHABLE, str(error)), monotonic)
         except OSError as error:
-            self._hold(Held(FaultKind.SPOOL_DAMAGED, f"The spool's disk does not give an upload: {error}"), monotonic)
+            self._hold(
+                Held(FaultKind.SPOOL_UNREADABLE, f"The spool's disk does not give an upload: {error}"), monotonic
+            )
         return False
 
     def _send(self, upload_id: UploadId, monotonic: float) -> bool:
@@ -188,6 +190,7 @@ class Uploader:
             FaultKind.CITY_REFUSES,
             FaultKind.RECEIPT_INVALID,
             FaultKind.NOTICE_INVALID,
+            FaultKind.SPOOL_UNREADABLE,
         ):
             self._faults.end(kind)
         if not self._spool.rejected():
