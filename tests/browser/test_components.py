@@ -1,12 +1,13 @@
 """Components that several stations use, drawn with what they may have to show."""
 
 import pytest
-from browsing import PHONE, WIDE, check
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+
+from browsing import PHONE, WIDE, check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
