@@ -49,6 +49,7 @@ MOST_ENLARGED: Final = 4.0
 # The gap between two halves of one plate, and their difference in height, in parts of the height.
 JOIN_GAP: Final = 1.4
 JOIN_HEIGHTS: Final = 1.6
+JOINED_CHARACTERS: Final = range(4, 10)
 # Sure enough of every character to need no second, enlarged look.
 SURE: Final = 0.95
 # Least merit of a report: below it, texts of shops and shadows outnumber plates.
@@ -186,8 +187,8 @@ def _by_merit(line: _Line) -> float:
 def _promising(line: _Line) -> bool:
     text = line.verdict.text
     # A first reading may have gained or lost a character or two.
-    plausible = 3 <= len(text) <= 10  # noqa: PLR2004 see above
-    return plausible and not shape.is_word(text) and shape.may_hold_plate(line.detection.corners, len(text))
+    plausible = 3 <= len(text) <= 10 and not shape.is_word(text) and not shape.is_date(text)  # noqa: PLR2004 see above
+    return plausible and shape.may_hold_plate(line.detection.corners, len(text))
 
 
 def _is_clock(text: str, reading: StripReading) -> bool:
@@ -210,7 +211,8 @@ def _is_reportable(reading: PlateReading, *, first: bool) -> bool:
     if shape.is_word(reading.text) or shape.is_number(reading.text):
         return False
     if shape.is_plain(reading.text):
-        return first and reading.confidence >= LEAST_CONFIDENCE_PLAIN
+        least = LEAST_CONFIDENCE_PLAIN if reading.text.isalpha() else LEAST_CONFIDENCE_NEXT
+        return first and reading.confidence >= least
     if len(reading.text) <= SHORT or reading.text.isdigit():
         return reading.confidence >= LEAST_CONFIDENCE_PLAIN
     return reading.confidence >= (LEAST_CONFIDENCE if first else LEAST_CONFIDENCE_NEXT)
@@ -228,9 +230,8 @@ def _join(left: _Line, right: _Line) -> Detection | None:
     first, second = left.detection.corners, right.detection.corners
     a, b = shape.LineShape.of(first), shape.LineShape.of(second)
     height = max(a.height, b.height)
-    if height > JOIN_HEIGHTS * min(a.height, b.height) or len(left.verdict.text + right.verdict.text) not in range(
-        4, 10
-    ):
+    characters = len(left.verdict.text + right.verdict.text)
+    if height > JOIN_HEIGHTS * min(a.height, b.height) or characters not in JOINED_CHARACTERS:
         return None
     gap = (np.subtract(second[0], first[1]) + np.subtract(second[3], first[2])) / 2
     if not -0.5 * height <= gap[0] <= JOIN_GAP * height or abs(gap[1]) > height / 2:

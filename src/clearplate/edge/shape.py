@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from clearplate.core.plates import distance, jurisdictions_matching
+from clearplate.core.plates import confusables, distance, jurisdictions_matching
 from clearplate.edge.engine import Corners
 
 # A format known to be issued speaks for a reading: most plates have one. Small, because formats overlap so much that a misread
@@ -47,6 +47,9 @@ LEAST_FUZZY_WORD: Final = 6
 
 # Plates of digits alone have at least five; house, route and model numbers have fewer.
 SHORTEST_NUMBER: Final = 5
+MONTHS: Final = frozenset(f"{month:02}" for month in range(1, 13))
+# So many look-alike spellings are tried for an issued format.
+NEAREST: Final = 6
 
 _AS_LETTERS: Final = str.maketrans("01", "OI")
 
@@ -97,9 +100,11 @@ def is_word(text: str) -> bool:
 
 
 def is_letters_only(text: str) -> bool:
-    """Whether the text is letters alone, a 0 or 1 (of two in a long word) among them taken for an O or I."""
+    """Whether the text is letters, a few 0 or 1 among them taken for O or I unless that spells an issued format."""
     digits = [character for character in text if character.isdigit()]
-    return len(digits) <= (len(text) - 2) // 3 and all(digit in "01" for digit in digits)
+    if len(digits) > (len(text) - 2) // 3 or not all(digit in "01" for digit in digits):
+        return False
+    return not digits or not any(map(jurisdictions_matching, (text, *confusables(text, NEAREST))))
 
 
 def is_plain(text: str) -> bool:
@@ -107,12 +112,14 @@ def is_plain(text: str) -> bool:
     return is_letters_only(text) or (sum(map(str.isdigit, text)) <= 1 and not jurisdictions_matching(text))
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is a date as cameras write it into their pictures, or its year and month."""
+    return text.isdigit() and len(text) in {6, 8} and text[:2] in {"19", "20"} and text[4:6] in MONTHS
+
+
 def is_number(text: str) -> bool:
-    """Whether the text is digits that no plate carries: a date as cameras write it, a short number, no known format."""
-    if not text.isdigit():
-        return False
-    is_month = text[:2] in {"19", "20"} and text[4:6].isdigit() and 1 <= int(text[4:6]) <= 12  # noqa: PLR2004 months
-    return is_month or len(text) < SHORTEST_NUMBER or not jurisdictions_matching(text)
+    """Whether the text is digits that no plate carries: a date, a short number, no known format."""
+    return text.isdigit() and (is_date(text) or len(text) < SHORTEST_NUMBER or not jurisdictions_matching(text))
 
 
 def prior(text: str) -> float:
