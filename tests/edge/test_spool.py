@@ -293,8 +293,9 @@ def test_a_segment_that_cannot_be_begun_leaves_no_file(pole, monkeypatch):
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fdatasync", full)
-    assert pole.see("ABC0001") is NotKept.DISK_FULL
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fdatasync", full)
+        assert pole.see("ABC0001") is NotKept.DISK_FULL
     assert segments(pole) == []
     assert pole.device.spool.state().captures == 0
 
