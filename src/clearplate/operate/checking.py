@@ -37,3 +37,14 @@ def main(*, tables: bool = True) -> int:
         print("The database's tables are older than this version: clearplate migrate", file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def start() -> int:
+    """Check, and put on record that the city now runs with this configuration and version, if either is new."""
+    if fault := main():
+        return fault
+    from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.tlog.configuration import note_configuration  # noqa: PLC0415
+
+    note_configuration(clock.now())
+    return 0

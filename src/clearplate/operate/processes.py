@@ -77,8 +77,8 @@ def jobs(config_path: Path, *, concurrency: int = 1) -> Process:
 
 
 def check(config_path: Path) -> Process:
-    """Whether the city is safe to serve and its tables are up to date; ends by itself."""
-    code = "import sys; from clearplate.operate.checking import main; sys.exit(main())"
+    """Whether the city is safe to serve and its tables are up to date; notes a new configuration; ends by itself."""
+    code = "import sys; from clearplate.operate.checking import start; sys.exit(start())"
     return Process(name="check", command=[sys.executable, "-c", code], environment=environment(config_path))
 
 
