@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts
@@ -48,7 +49,10 @@ class TrainingState:
 
 def training_state(officer: Officer, now: datetime) -> TrainingState:
     """Whether the plate-reader training counts today, and whether it is about to run out."""
-    until = trained_until(officer, now)
+    return _training_state(officer, trained_until(officer, now), now)
+
+
+def _training_state(officer: Officer, until: date | None, now: datetime) -> TrainingState:
     in_force = until is not None and until >= now.date()
     soon = until is not None and in_force and until - now.date() <= timedelta(days=30)
     expected = bool(officer.role_set & {Role.INVESTIGATOR, Role.SUPERVISOR})
@@ -72,14 +76,25 @@ class Person:
 
 
 def people(now: datetime) -> list[Person]:
-    """Every officer, those with access first, by name."""
-    found = Officer.objects.select_related("agency").prefetch_related("roles").order_by("-is_active", "full_name")
+    """Every officer, those with access first, by name; three queries however many there are."""
+    done = Q(trainings__course=Course.PLATE_READERS, trainings__completed_on__lte=now.date())
+    found = (
+        Officer.objects.select_related("agency")
+        .prefetch_related("roles")
+        .annotate(trained_last=Max("trainings__expires_on", filter=done))
+        .order_by("-is_active", "full_name")
+    )
+    factors: dict[UUID, set[str]] = {}
+    for officer_id, kind in Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list(
+        "user_id", "type"
+    ):
+        factors.setdefault(officer_id, set()).add(kind)
     return [
         Person(
             officer=officer,
             roles=[role for role in Role if role in officer.role_set],
-            training=training_state(officer, now),
-            second_factors=second_factors(officer),
+            training=_training_state(officer, officer.trained_last, now),
+            second_factors=sorted(factors.get(officer.id, ())),
         )
         for officer in found
     ]
