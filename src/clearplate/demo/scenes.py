@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearplate.demo.easel import Easel
-from clearplate.demo.optics import LIGHTS, Floats, Hour, View
+from clearplate.demo.optics import LIGHTS, Floats, Hour, View, shade
 from clearplate.demo.roadside import Place, paint_place
 from clearplate.demo.vehicles import Vehicle, paint_vehicle
 
@@ -21,6 +21,7 @@ WIDTH_PX = 1440
 HEIGHT_PX = 810
 _OVERSAMPLE = 2
 _GAMMA = 1 / 1.25
+_WHITE_LEVEL = 0.84  # how bright a white surface that faces the camera comes out by day, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,21 @@ def _larger(view: View) -> View:
     )
 
 
+@lru_cache(maxsize=len(LIGHTS))
+def _exposure(hour: Hour) -> Floats:
+    """What a camera's automatic exposure and white balance make of an hour: gains for red, green and blue.
+
+    By day a white car comes out white; the less daylight there is, the less is mended, as in real cameras.
+    """
+    light = LIGHTS[hour]
+    facing = np.array([[0.0, 0.0, -1.0]])
+    white = shade(np.ones(3), facing, facing, light, gloss=0.0)[0]
+    level = _WHITE_LEVEL / white.mean()
+    balance = (white.mean() / white) ** 0.75
+    gains: Floats = ((level * balance) ** (1 - light.lamps)).astype(np.float32)
+    return gains
+
+
 @lru_cache(maxsize=1)
 def _vignette() -> Floats:
     rows, columns = np.mgrid[-1 : 1 : HEIGHT_PX * 1j, -1 : 1 : WIDTH_PX * 1j]
@@ -108,7 +124,7 @@ def _develop(picture: Floats, glow: Floats, hour: Hour, random: Random, blur_px:
         small = np.asarray(cv2.filter2D(small, -1, kernel), np.float32)
     small = np.asarray(cv2.GaussianBlur(small, (0, 0), random.uniform(0.45, 0.75)), np.float32)
     small = small * _vignette()
-    curved: Floats = np.clip(small * 1.12, 0, 1.25)
+    curved: Floats = np.clip(small * _exposure(hour) * 1.12, 0, 1.25)
     np.minimum(curved, 0.4 + curved * 0.5, out=curved)
     curved = np.asarray(cv2.pow(curved, _GAMMA), np.float32) * 255
     generator = np.random.default_rng(random.getrandbits(32))

@@ -261,7 +261,7 @@ def _paint_trim(easel: Easel, skin: Skin, body: Body, paint: Floats) -> None:
             )
     half = float(np.interp(body.plate_y, np.maximum.accumulate(skin.y), skin.half))
     recess = outline(body.plate_y - 0.105, body.plate_y + 0.115, (0.25 / half, 0.22 / half), 0.03)
-    easel.fill(skin.lift(recess, proud=0.011), np.clip(paint * 0.34, 0.01, 0.3) * sky)
+    easel.fill(skin.lift(recess, proud=0.011), np.clip(paint * 0.72, 0.01, 0.7) * sky * 0.8)
     for side in (-1.0, 1.0):
         strip = np.array([[0.70, low + 0.075], [0.86, low + 0.075], [0.86, low + 0.105], [0.70, low + 0.105]]) * (
             side,
