@@ -7,7 +7,7 @@ anything to the screen; each showing of results is such an act (docs/adr/0011). 
 
 import os
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -317,10 +317,3 @@ def forget_ended(*, now: datetime) -> int:
     """Empty the sealed requests whose half hour is over; how many there were."""
     ended = Search.objects.filter(sealed_request__isnull=False, expires_at__lte=now)
     return ended.update(sealed_request=None)
-
-
-def opens_for(search: Search, now: datetime) -> timedelta:
-    """How much longer results are shown; zero when they are not."""
-    if search.sealed_request is None:
-        return timedelta(0)
-    return max(search.expires_at - now, timedelta(0))

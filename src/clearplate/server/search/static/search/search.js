@@ -46,3 +46,25 @@ if (summary) {
   document.addEventListener("change", tell);
   tell();
 }
+
+// A long list of cameras gets a field that narrows what is shown of it; what is chosen stays chosen.
+const cameraList = document.querySelector(".cp-cameras__list");
+if (cameraList && cameraList.dataset.find && cameraList.querySelectorAll(".usa-checkbox").length > 10) {
+  const field = document.createElement("input");
+  field.type = "search";
+  field.className = "usa-input cp-cameras__find";
+  field.setAttribute("aria-label", cameraList.dataset.find);
+  field.placeholder = cameraList.dataset.find;
+  field.autocomplete = "off";
+  cameraList.before(field);
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLocaleLowerCase();
+    for (const row of cameraList.querySelectorAll(".usa-checkbox")) {
+      row.hidden = wanted !== "" && !row.textContent.toLocaleLowerCase().includes(wanted);
+    }
+  });
+  // Return in this field must not send the question.
+  field.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Enter") pressed.preventDefault();
+  });
+}
