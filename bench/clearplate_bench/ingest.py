@@ -289,7 +289,6 @@ _BARE = """
 DROP TABLE IF EXISTS bench_capture;
 CREATE TABLE bench_capture (LIKE custody_capture INCLUDING ALL) PARTITION BY RANGE (captured_at);
 CREATE TABLE bench_capture_day PARTITION OF bench_capture FOR VALUES FROM ('{start}') TO ('{end}');
-CHECKPOINT;
 """
 
 
