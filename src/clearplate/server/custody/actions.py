@@ -73,12 +73,9 @@ def make_days(*, now: datetime) -> list[DayKeyPublic]:
     """
     today = now.astimezone(UTC).date()
     days = [today + timedelta(days=offset) for offset in range(-DAYS_BEHIND, DAYS_AHEAD + 1)]
-    made = []
-    for day in days:
-        if not Day.objects.filter(day=day).exists():
-            one = make_day(day, now=now)
-            made += [one] if one else []
-    return made
+    there = set(Day.objects.filter(day__in=days).values_list("day", flat=True))
+    made = [make_day(day, now=now) for day in days if day not in there]
+    return [one for one in made if one is not None]
 
 
 def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
