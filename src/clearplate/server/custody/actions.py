@@ -102,7 +102,7 @@ def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
             {
                 "day": day.isoformat(),
                 "key_sha256": sha256(public.public).hexdigest(),
-                "suite": str(public.suite).replace("-", "_"),
+                "suite": str(public.suite),
                 "destroy_on": (day + timedelta(days=parameters.retention_days)).isoformat(),
             },
             {},
