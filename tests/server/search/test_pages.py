@@ -1,6 +1,9 @@
 """Pages of searching, as a browser without scripts gets them: what they show, and what they never hold."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,6 +57,23 @@ def test_sightings_are_shown_with_their_crops_inside_the_page(signed_in, upload,
     assert "data:image/jpeg;base64," in text
     assert "Mesa St at 5th" in text
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_times_are_the_citys_with_utc_beside_them(signed_in, upload, now, settings):
+    settings.CITY = replace(settings.CITY, time_zone="America/Denver")
+    settings.TIME_ZONE = "America/Denver"
+    at = now.replace(microsecond=0) - timedelta(minutes=5)
+    upload(PLATE, at=at)
+    text = signed_in.get(ask(signed_in).headers["Location"]).content.decode()
+    assert f"{at:%Y-%m-%d %H:%M:%S} UTC" in text
+    assert f"{at.astimezone(ZoneInfo('America/Denver')):%H:%M:%S %Z}" in text
+
+
+def test_a_time_typed_is_the_citys(signed_in, settings):
+    settings.CITY = replace(settings.CITY, time_zone="America/Denver")
+    settings.TIME_ZONE = "America/Denver"
+    page = signed_in.post("/search/line/", data(when="custom", start="2026-01-05T10:00", end="2026-01-05T11:00"))
+    assert "from 2026-01-05T17:00:00.000Z to 2026-01-05T18:00:00.000Z" in page.content.decode()
 
 
 def test_no_address_holds_what_was_typed(signed_in, upload, now):

@@ -1,16 +1,14 @@
 """Times as the city's people live them. The log, the database and every rule are in UTC."""
 
 from datetime import UTC, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 
-@cache
 def city_zone() -> ZoneInfo:
-    """The city's time zone; UTC where the configuration names none."""
-    return ZoneInfo(getattr(settings.CITY, "time_zone", None) or "UTC")
+    """The city's time zone."""
+    return ZoneInfo(settings.CITY.time_zone)
 
 
 def to_city(at: datetime) -> datetime:
