@@ -75,7 +75,7 @@ class TestCity:
             database = 'embedded_folder = "database"\n'
         keys = "".join(f'{name}_file = "{name}_file"\n' for name in KEY_FILES)
         return (
-            '[city]\nname = "Testville"\npublic_url = "http://127.0.0.1:8000"\n'
+            '[city]\nname = "Testville"\npublic_url = "http://127.0.0.1:8000"\ntime_zone = "UTC"\n'
             'hosts = ["testserver", "127.0.0.1", "localhost"]\n'
             f"[database]\n{database}"
             f'[keys]\n{keys}keyring_folder = "keyring"\n'

@@ -149,7 +149,7 @@ def machine() -> str:
 def _config() -> str:
     keys = "".join(f'{name}_file = "{name}_file"\n' for name in KEY_NAMES)
     return (
-        '[city]\nname = "Benchville"\npublic_url = "http://127.0.0.1:8000"\nhosts = ["127.0.0.1"]\n'
+        '[city]\nname = "Benchville"\npublic_url = "http://127.0.0.1:8000"\ntime_zone = "UTC"\nhosts = ["127.0.0.1"]\n'
         '[database]\nembedded_folder = "database"\n'
         f'[keys]\n{keys}keyring_folder = "keyring"\n'
         '[objects]\nfolder = "objects"\n'

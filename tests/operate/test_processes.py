@@ -60,7 +60,7 @@ def port():
 @pytest.fixture(scope="module")
 def path(port):
     """A city with its tables."""
-    city = setup.NewCity(name="Exampleville", public_url=f"http://127.0.0.1:{port}")
+    city = setup.NewCity(name="Exampleville", public_url=f"http://127.0.0.1:{port}", time_zone="America/Denver")
     made = setup.make_city(harness.make_folder("cp-run-") / "city", city)
     done = clearplate("migrate", path=made)
     assert done.returncode == 0, done.stderr
@@ -185,7 +185,7 @@ def test_a_taken_address_is_named_before_anything_starts(path, port):
 
 
 def test_a_city_with_old_tables_is_not_served(port):
-    city = setup.NewCity(name="Newtown", public_url=f"http://127.0.0.1:{port}")
+    city = setup.NewCity(name="Newtown", public_url=f"http://127.0.0.1:{port}", time_zone="America/Denver")
     made = setup.make_city(harness.make_folder("cp-new-") / "city", city)
     done = clearplate("run", path=made)
     assert done.returncode == 1
@@ -223,7 +223,7 @@ def test_the_first_coordinator_gets_a_link_once(path):
     [
         (["check"], "No city is named"),
         (["--config", "/nowhere/config.toml", "check"], "cannot be read"),
-        (["init", "/proc/city", "--city", "X"], "cannot be made"),
+        (["init", "/proc/city", "--city", "X", "--time-zone", "UTC"], "cannot be made"),
         (["bench", "ingest", "--help"], None),
     ],
 )
@@ -237,7 +237,10 @@ def test_a_known_fault_is_told_in_words(words, says):
 
 def test_a_database_that_does_not_answer_is_told_in_words():
     city = setup.NewCity(
-        name="Exampleville", public_url="http://127.0.0.1:8000", database_url="postgresql://127.0.0.1:1/x"
+        name="Exampleville",
+        public_url="http://127.0.0.1:8000",
+        time_zone="UTC",
+        database_url="postgresql://127.0.0.1:1/x",
     )
     made = setup.make_city(harness.make_folder() / "city", city)
     done = clearplate("migrate", path=made)
@@ -248,6 +251,6 @@ def test_a_database_that_does_not_answer_is_told_in_words():
 
 def test_init_says_what_comes_next():
     folder = harness.make_folder() / "city"
-    done = clearplate("init", str(folder), "--city", "Exampleville")
+    done = clearplate("init", str(folder), "--city", "Exampleville", "--time-zone", "America/Denver")
     assert done.returncode == 0, done.stderr
     assert f"export CLEARPLATE_CONFIG={folder}/config.toml" in done.stdout

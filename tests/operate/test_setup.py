@@ -16,7 +16,9 @@ AS_ROOT = os.geteuid() == 0
 
 
 def new(**changes):
-    return setup.NewCity(**{"name": "Exampleville", "public_url": "https://plates.example.gov", **changes})
+    return setup.NewCity(
+        **{"name": "Exampleville", "public_url": "https://plates.example.gov", "time_zone": "UTC", **changes}
+    )
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ GOOD = """
 [city]
 name = "Exampleville"
 public_url = "https://plates.example.gov"
+time_zone = "America/Denver"
 hosts = ["plates.example.gov"]
 
 [database]
@@ -105,6 +106,7 @@ def test_an_unknown_table_is_named(city):
         ('sslmode = "verify-full"', 'sslmode = "prefer"', "database.sslmode"),
         ('name = "Exampleville"', 'name = ""', "city.name"),
         ('hosts = ["plates.example.gov"]', "hosts = []", "city.hosts"),
+        ('time_zone = "America/Denver"', 'time_zone = "Mountain"', "time_zone"),
         ('public_url = "https://plates.example.gov"', 'public_url = "http://plates.example.gov"', "public_url"),
         ('public_url = "https://plates.example.gov"', 'public_url = "plates.example.gov"', "public_url"),
         ('public_url = "https://plates.example.gov"', 'public_url = "https://a.example.gov/x"', "public_url"),

@@ -29,6 +29,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         default="http://127.0.0.1:8000",
         help="address that officers and cameras use; https, or http on this machine only (default: %(default)s)",
     )
+    parser.add_argument(
+        "--time-zone",
+        required=True,
+        metavar="ZONE",
+        help="IANA name of the city's time zone, such as America/Denver",
+    )
     parser.add_argument("--database", metavar="URL", help="postgresql://host:5432/name?sslmode=verify-full")
     parser.add_argument("--database-folder", type=Path, metavar="FOLDER", help="where the embedded database lives")
     parser.add_argument(
@@ -44,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     city = setup.NewCity(
         name=arguments.city,
         public_url=arguments.url,
+        time_zone=arguments.time_zone,
         database_url=arguments.database,
         database_folder=arguments.database_folder,
         programs_folder=arguments.programs,

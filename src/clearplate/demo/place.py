@@ -20,6 +20,7 @@ from clearplate.server import config as city_config
 from clearplate.server.config import CityConfig
 
 CITY_NAME = "Mesa Alta"
+CITY_TIME_ZONE = "America/Denver"
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 _PORTS_TRIED = 20
@@ -63,7 +64,12 @@ class Place:
 
     def make(self, port: int, *, database_folder: Path | None = None) -> None:
         """Make the folder with configuration and secrets."""
-        new = NewCity(name=CITY_NAME, public_url=f"http://{HOST}:{port}", database_folder=database_folder)
+        new = NewCity(
+            name=CITY_NAME,
+            public_url=f"http://{HOST}:{port}",
+            time_zone=CITY_TIME_ZONE,
+            database_folder=database_folder,
+        )
         make_city(self.folder, new)
 
     def remove(self) -> None:

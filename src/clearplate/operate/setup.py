@@ -34,12 +34,14 @@ _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 class NewCity:
     """What a person says about the city they set up.
 
+    `time_zone` is an IANA name, by which pages show local times.
     `public_url` is the bare address that officers and cameras use. `database_url` names a PostgreSQL of the city's own
     (`postgresql://host:5432/name?sslmode=verify-full`, no password in it); None embeds one.
     """
 
     name: str
     public_url: str
+    time_zone: str
     database_url: str | None = None
     database_folder: Path | None = None
     programs_folder: Path | None = None
@@ -117,6 +119,7 @@ def _render(folder: Path, city: NewCity, progress: Progress) -> str:
         "[city]",
         f"name = {_quoted(city.name)}",
         f"public_url = {_quoted(city.public_url)}",
+        f"time_zone = {_quoted(city.time_zone)}",
         f"hosts = [{', '.join(_quoted(host) for host in hosts)}]",
         "",
         "[database]",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from clearplate.core.errors import FormatError
 
@@ -85,12 +86,14 @@ class S3Objects:
 class CityConfig:
     """One deployment.
 
+    `time_zone` is an IANA name; pages show local times by it, everything kept is UTC.
     `hosts` are the names that the web server answers to. `proxies` are the addresses of the reverse proxies that speak
     TLS for it: only from them is it believed who the caller is and that the connection was encrypted.
     """
 
     name: str
     public_url: str
+    time_zone: str
     hosts: tuple[str, ...]
     database: DatabaseConfig
     keys: KeyFiles
@@ -177,6 +180,7 @@ def load(path: Path) -> CityConfig:
     config = CityConfig(
         name=city.text("name"),
         public_url=city.text("public_url"),
+        time_zone=_time_zone(city.text("time_zone")),
         hosts=city.names("hosts"),
         database=_database(root.table("database")),
         keys=_keys(root.table("keys")),
@@ -191,6 +195,14 @@ def load(path: Path) -> CityConfig:
         table.finish()
     _check_public_url(config)
     return config
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise FormatError(
+            f"The configuration's city.time_zone must be an IANA name such as America/Denver, not {name}."
+        )
+    return name
 
 
 def _database(table: _Table) -> DatabaseConfig:
@@ -308,6 +320,7 @@ def unconfigured() -> CityConfig:
     return CityConfig(
         name="Unconfigured",
         public_url="https://unconfigured.invalid",
+        time_zone="UTC",
         hosts=("unconfigured.invalid",),
         database=embedded_database(nowhere),
         keys=KeyFiles(

@@ -101,7 +101,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = CITY.time_zone
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
