@@ -15,6 +15,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
     """WSGI: store the body under a fresh name in the same store."""
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     if body:
-        _STORE.put(f"2000-01-02/{uuid4()}.images", body)
+        _STORE.put(f"2000-01-02/{uuid4()}.images", [body])
     start_response("200 OK", [("Content-Type", "application/json")])
     return [b"{}"]

@@ -358,7 +358,7 @@ def _write_plainly(images: Sequence[bytes], connections: int) -> float:
 
     def one(share: Sequence[bytes]) -> None:
         for content in share:
-            store.put(f"2000-01-01/{uuid4()}.images", content)
+            store.put(f"2000-01-01/{uuid4()}.images", [content])
 
     return _in_parallel(one, images, connections)
 

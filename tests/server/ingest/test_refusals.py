@@ -47,7 +47,7 @@ def unchanged(stores):
                 counts[table] = cursor.fetchone()[0]
             cursor.execute("SELECT id, state, next_sequence FROM cameras_camera ORDER BY id")
             counts["cameras"] = cursor.fetchall()
-        counts["objects"] = sorted(str(path) for path in (stores / "objects").rglob("*"))
+        counts["objects"] = sorted(str(path) for path in (stores / "objects").rglob("*") if path.is_file())
         return counts
 
     class Watch:

@@ -4,6 +4,7 @@ A read is plaintext here for some ten microseconds: long enough for its token, i
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -39,7 +40,7 @@ ON CONFLICT DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An upload whose every read opened and whose every image is what its record says; nothing of it is kept yet.
+    """An upload whose every read opened; nothing of it is kept yet, and its images may still be on their way.
 
     Attributes:
         leaf_hashes: As `check_upload` gave them.
@@ -57,11 +58,11 @@ class Accepted:
 
 
 def accept(upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_public_key: bytes) -> Accepted:
-    """Open every read of a checked upload, make its token, and check every image; touches no store.
+    """Open every read of a checked upload, make its token; touches no store.
 
     Raises:
         DayShreddedError, DayNeverMadeError: The upload's day has no key.
-        VerificationError: A capsule, a read or an image does not open or is not what was signed for.
+        VerificationError: A capsule or a read does not open.
         FormatError: What opens is not a read.
     """
     manifest = upload.manifest
@@ -80,26 +81,43 @@ def accept(upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_publ
             )  # fmt: skip
             for image in capture.images:
                 offset += image.length
-    _check_images(upload)
-    name = objects.object_name(manifest.day, manifest.upload_id) if upload.images else None
+    name = objects.object_name(manifest.day, manifest.upload_id) if manifest.images_bytes else None
     return Accepted(upload, leaf_hashes, camera, device_public_key, rows, name)
 
 
-def _check_images(upload: Upload) -> None:
-    """Compare each image with its record: a camera erases its own copy on our word, so we must hold the right bytes."""
-    view, offset = memoryview(upload.images), 0
-    for capture in upload.captures:
-        for image in capture.images:
-            end = offset + image.length
-            if hashlib.sha256(view[offset:end]).digest() != image.digest:
-                raise VerificationError("An image of this upload was changed on the way. Send the upload again.")
-            offset = end
+def store_images(accepted: Accepted, pieces: Iterable[bytes]) -> None:
+    """Write the images' object, durable, before the database says they are kept.
 
+    Args:
+        accepted: The upload.
+        pieces: Its images' bytes, all of them, cut anywhere.
 
-def store_images(accepted: Accepted) -> None:
-    """Write the images' object, durable, before the database says they are kept."""
+    Raises:
+        VerificationError: An image is not what its record says; nothing is kept.
+    """
     if accepted.object_name is not None:
-        objects.store().put(accepted.object_name, accepted.upload.images)
+        objects.store().put(accepted.object_name, _checked(accepted.upload, pieces))
+
+
+def _checked(upload: Upload, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass pieces on and compare each image with its record: a camera erases its own copy on our word."""
+    images = iter([image for capture in upload.captures for image in capture.images])
+    image = next(images)
+    hashing, missing = hashlib.sha256(), image.length
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            hashing.update(rest[:missing])
+            taken = min(missing, len(rest))
+            rest, missing = rest[taken:], missing - taken
+            if missing:
+                break
+            if hashing.digest() != image.digest:
+                raise VerificationError("An image of this upload was changed on the way. Send the upload again.")
+            following = next(images, None)
+            if following is not None:
+                image, hashing, missing = following, hashlib.sha256(), following.length
+        yield piece
 
 
 def make_partition(accepted: Accepted) -> None:

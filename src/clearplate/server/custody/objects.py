@@ -6,7 +6,7 @@ bytes only, and what it gives back is compared with the hash that the camera sig
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -30,8 +30,11 @@ class ObjectMissingError(VerificationError):
 class ObjectStore(Protocol):
     """What custody asks of a store."""
 
-    def put(self, name: str, content: bytes | memoryview) -> None:
-        """Keep an object, durable on return; the same name written again is replaced whole, never in part."""
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Keep an object, durable on return; the same name written again is replaced whole, never in part.
+
+        What `pieces` raises comes through, and nothing is kept.
+        """
 
     def read_range(self, name: str, offset: int, length: int) -> bytes:
         """Read part of an object; fewer bytes where it ends sooner.
@@ -61,7 +64,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, name: str, content: bytes | memoryview) -> None:
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write beside, fsync, rename, fsync the folder: after a crash there is the whole object or none."""
         path = self._folder / name
         if not path.parent.is_dir():
@@ -71,12 +74,13 @@ class FolderStore:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE_MODE)
         try:
             with os.fdopen(descriptor, "wb", buffering=0) as file:
-                _write_all(file.fileno(), content)
+                for piece in pieces:
+                    _write_all(file.fileno(), piece)
                 os.fsync(file.fileno())
             draft.replace(path)
-        except OSError:
+        finally:
+            # Gone already, if all went well.
             draft.unlink(missing_ok=True)
-            raise
         _sync_folder(path.parent)
 
     def read_range(self, name: str, offset: int, length: int) -> bytes:
@@ -116,9 +120,9 @@ class S3Store:
         bucket: S3Bucket = self._storage.bucket  # type: ignore[attr-defined]  # storages ships no types
         return bucket
 
-    def put(self, name: str, content: bytes | memoryview) -> None:
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Put in one request: the store answers when it keeps the whole object."""
-        self._bucket.put_object(Key=name, Body=bytes(content), ContentType="application/octet-stream")
+        self._bucket.put_object(Key=name, Body=b"".join(pieces), ContentType="application/octet-stream")
 
     def read_range(self, name: str, offset: int, length: int) -> bytes:
         """Ask for a range of bytes (RFC 9110 section 14)."""
@@ -199,7 +203,7 @@ def store() -> ObjectStore:
     raise InvariantError("Images are kept in a folder or an S3-compatible store; this storage is neither.")
 
 
-def _write_all(descriptor: int, content: bytes | memoryview) -> None:
+def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

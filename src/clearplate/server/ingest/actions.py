@@ -5,6 +5,7 @@ answer, leads to the same receipt, byte for byte.
 """
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,7 +15,7 @@ from clearplate.core.ids import CameraId, UploadId
 from clearplate.core.receipts import Receipt, sign_receipt, sign_shredded
 from clearplate.core.signed import public_key
 from clearplate.core.tlog import kinds
-from clearplate.core.upload import Manifest, check_upload, parse_upload
+from clearplate.core.upload import Manifest, check_upload
 from clearplate.core.upload import Upload as SentUpload
 from clearplate.server.cameras import heartbeats
 from clearplate.server.cameras.city_key import city_key
@@ -25,6 +26,7 @@ from clearplate.server.custody.accepting import Accepted
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError
 from clearplate.server.ingest.device_requests import known_camera, refuse_revoked
 from clearplate.server.ingest.models import Gap, Upload
+from clearplate.server.ingest.receiving import Body, receive_head
 from clearplate.server.ingest.refusals import IngestRefusedError
 from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
@@ -34,10 +36,15 @@ MAX_AHEAD = timedelta(minutes=5)
 
 
 def accept_upload(data: bytes, *, now: datetime) -> bytes:
+    """Take an upload that is in memory, as `receive_upload` does."""
+    return receive_upload(Body(BytesIO(data), len(data)), now=now)
+
+
+def receive_upload(body: Body, *, now: datetime) -> bytes:
     """Take an upload from a camera and give the signed receipt.
 
     Args:
-        data: The upload's bytes as they came.
+        body: The upload; it is read to its end, whatever becomes of it.
         now: Aware UTC.
 
     Returns:
@@ -47,7 +54,14 @@ def accept_upload(data: bytes, *, now: datetime) -> bytes:
         IngestRefusedError: Nothing was changed.
     """
     try:
-        sent = parse_upload(data)
+        return _receive(body, now)
+    finally:
+        body.drain()
+
+
+def _receive(body: Body, now: datetime) -> bytes:
+    try:
+        sent = receive_head(body)
     except FormatError as fault:
         raise IngestRefusedError("format", fault.diagnostics()) from None
     camera = known_camera(sent.manifest.camera_id)
@@ -61,11 +75,11 @@ def accept_upload(data: bytes, *, now: datetime) -> bytes:
     _check_age(sent, camera, now)
     try:
         accepted = accepting.accept(sent, leaf_hashes, camera=camera.number, device_public_key=camera.public_key)
+        accepting.store_images(accepted, body.pieces(sent.manifest.images_bytes))
     except (DayShreddedError, DayNeverMadeError) as fault:
         raise _without_key(fault, sent.manifest) from None
     except (FormatError, VerificationError) as fault:
         raise IngestRefusedError("does-not-open", fault.diagnostics(), camera_id=camera.camera_id) from None
-    accepting.store_images(accepted)
     accepting.make_partition(accepted)
     return _receipt(_commit(accepted, now))
 

@@ -48,15 +48,24 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def read_body(request: HttpRequest, limit: int) -> bytes:
-    """Read a body that may not be longer than `limit`; a longer one is refused before it is read where it says so."""
+def announced_length(request: HttpRequest, limit: int) -> int:
+    """Tell how long a body says it is; Django lets nobody read beyond that.
+
+    Raises:
+        IngestRefusedError: Longer than `limit`; it is refused unread.
+    """
     try:
         announced = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         announced = 0
-    body = b"" if announced > limit else request.read(limit + 1)
-    if announced > limit or len(body) > limit:
+    if announced > limit:
         raise IngestRefusedError("too-large", f"At most {limit} bytes are taken here. Send less at once.")
+    return announced
+
+
+def read_body(request: HttpRequest, limit: int) -> bytes:
+    """Read a body that may not be longer than `limit`."""
+    body: bytes = request.read(announced_length(request, limit))
     return body
 
 

@@ -24,7 +24,15 @@ from clearplate.server.cameras.city_key import city_key, city_public_key
 from clearplate.server.cameras.models import CameraState
 from clearplate.server.custody import actions as custody
 from clearplate.server.ingest import actions, counting
-from clearplate.server.ingest.device_requests import MAX_BODY_BYTES, check_request, instant, instant_text, read_body
+from clearplate.server.ingest.device_requests import (
+    MAX_BODY_BYTES,
+    announced_length,
+    check_request,
+    instant,
+    instant_text,
+    read_body,
+)
+from clearplate.server.ingest.receiving import Body
 from clearplate.server.ingest.refusals import IngestRefusedError
 from clearplate.server.problems import problem
 
@@ -97,17 +105,17 @@ def uploads(request: HttpRequest) -> HttpResponse:
     """Take an upload; the receipt is in the answer's body, signed after the commit."""
     now = clock.now()
     try:
-        receipt = actions.accept_upload(_upload(request), now=now)
+        receipt = actions.receive_upload(_upload(request), now=now)
     except IngestRefusedError as refused:
         counting.note_refusal(refused, now=now)
         raise
     return _answer(receipt)
 
 
-def _upload(request: HttpRequest) -> bytes:
+def _upload(request: HttpRequest) -> Body:
     if request.content_type != MEDIA_TYPE:
         raise IngestRefusedError("wrong-type", f"Send uploads as {MEDIA_TYPE}.")
-    return read_body(request, MAX_UPLOAD_BYTES)
+    return Body(request, announced_length(request, MAX_UPLOAD_BYTES))
 
 
 @answers_cameras
