@@ -73,7 +73,7 @@ def test_a_time_typed_is_the_citys(signed_in, settings):
     settings.CITY = replace(settings.CITY, time_zone="America/Denver")
     settings.TIME_ZONE = "America/Denver"
     page = signed_in.post("/search/line/", data(when="custom", start="2026-01-05T10:00", end="2026-01-05T11:00"))
-    assert "from 2026-01-05T17:00:00.000Z to 2026-01-05T18:00:00.000Z" in page.content.decode()
+    assert "from 2026-01-05 17:00 UTC to 2026-01-05 18:00 UTC" in page.content.decode()
 
 
 def test_no_address_holds_what_was_typed(signed_in, upload, now):

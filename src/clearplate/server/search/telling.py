@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.capture import Read, VehicleColor, VehicleType
 from clearplate.core.tlog import kinds
+from clearplate.core.tlog.words import sentence
 
 TYPES = {
     VehicleType.UNKNOWN: _("type unknown"),
@@ -66,9 +67,7 @@ def todo(rule_id: str) -> str:
 
 def line_told(line: dict[str, Any], language: str) -> str:
     """The public sentence of a search, as the log tells it."""
-    kind = kinds.search.ASKED
-    sentence = kind.sentence_es if language[:2] == "es" else kind.sentence_en
-    return sentence.format(**{name: "—" if value is None else value for name, value in line.items()})
+    return sentence(kinds.search.ASKED, line, language)
 
 
 def line_fields(line: dict[str, Any]) -> str:
@@ -78,5 +77,7 @@ def line_fields(line: dict[str, Any]) -> str:
 
 def looks(read: Read) -> str:
     """The vehicle's basic looks: `white pickup, Ford`; unknown is said, not guessed."""
-    told = gettext("%(color)s %(type)s") % {"color": COLORS[read.vehicle_color], "type": TYPES[read.vehicle_type]}
+    known = read.vehicle_color is not VehicleColor.UNKNOWN and read.vehicle_type is not VehicleType.UNKNOWN
+    both = gettext("%(color)s %(type)s") if known else gettext("%(color)s, %(type)s")
+    told = both % {"color": COLORS[read.vehicle_color], "type": TYPES[read.vehicle_type]}
     return f"{told}, {read.vehicle_make}" if read.vehicle_make else told
