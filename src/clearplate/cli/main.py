@@ -25,6 +25,7 @@ GROUPS: Final = (
     "check",
     "officer",
     "policy",
+    "case",
     "camera",
     "keys",
     "tlog",
@@ -38,11 +39,11 @@ _HELP: Final = """\
 Set up, run and look after a city's Clearplate.
 
 A first city, from nothing:
-  clearplate init /srv/clearplate --city "Exampleville" --url https://plates.example.gov
+  clearplate init /srv/clearplate --city "Exampleville" --time-zone America/Denver --url https://plates.example.gov
   export CLEARPLATE_CONFIG=/srv/clearplate/config.toml
   clearplate database migrate
   clearplate officer create-coordinator --email a@example.gov --name "A. Example" --agency "Exampleville Police"
-  clearplate policy adopt policy/ --official ... --official ...
+  clearplate policy adopt policy/example-city --official ... --official ...
   clearplate run
 Only looking around: clearplate demo
 """
