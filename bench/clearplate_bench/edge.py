@@ -184,12 +184,27 @@ def _table(scores: Sequence[Score], peak_mib: int) -> str:
     return "\n".join([*lines, f"Peak memory of the process while our engine ran: {peak_mib} MiB."])
 
 
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the bench `edge` to the command."""
+    parser = subparsers.add_parser("edge", help="recognition accuracy and time on photographs", description=__doc__)
+    _add_arguments(parser)
+    parser.set_defaults(run=run)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the bench; 0 if it could measure."""
+    """Run the bench by itself; 0 if it could measure."""
     parser = argparse.ArgumentParser(prog="clearplate bench edge", description=__doc__)
+    _add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, default=PHOTOGRAPHS, help="folder with a folder per region")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    wanted = parser.parse_args(argv)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Measure and print; 0 if there was something to measure."""
     regions = [region for region in sorted(p.name for p in wanted.photos.glob("*/")) if load(wanted.photos, region)]
     if not regions:
         print(f"There are no photographs with known plates in {wanted.photos}.", file=sys.stderr)

@@ -19,15 +19,19 @@ from clearplate.edge.camera import Pixels
 from clearplate.edge.engine import Box
 
 # Small pictures are enlarged to this width, so that small faces reach the size the detectors know.
-LOOKED_AT_WIDTH: Final = 800
+LOOKED_AT_WIDTH: Final = 900
 MOST_ENLARGED: Final = 3.0
 # The least face looked for, pixels of the enlarged picture; the frontal cascade was trained on 20.
 LEAST_FACE: Final = 22
+# How much the searched size grows from step to step: OpenCV's usual 1.1 costs a third more time, and 1.2 misses leaning heads.
+SCALE_STEP: Final = 1.15
 # Fewer neighbors than OpenCV's usual 3 to 5: a masked hubcap harms nobody, a face that is kept does.
 NEIGHBORS: Final = 2
 # The HOG detector knows people 128 pixels high with 16 around.
 PERSON_SIZE: Final = (64, 128)
 LEAST_PERSON_WEIGHT: Final = 0.4
+# The frontal cascade bears about 10 degrees of tilt; heads lean more (degrees).
+TILTS: Final = (0, -20, 20)
 # Hair, ears and chin stand outside what the cascades draw.
 FACE_MARGIN: Final = 0.3
 
@@ -85,18 +89,26 @@ def _faces(pixels: Pixels) -> Iterator[Box]:
     scale = min(max(1.0, LOOKED_AT_WIDTH / gray.shape[1]), MOST_ENLARGED)
     gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     frontal, profile = _cascade("haarcascade_frontalface_alt2.xml"), _cascade("haarcascade_profileface.xml")
+    for tilt in TILTS:
+        yield from _faces_turned(gray, frontal, tilt, scale)
+    yield from _faces_turned(gray, profile, 0, scale)
     # The profile cascade knows faces that look left only; the mirrored picture shows it the others.
-    for cascade, picture, is_mirrored in (
-        (frontal, gray, False),
-        (profile, gray, False),
-        (profile, gray[:, ::-1], True),
-    ):
-        found = cascade.detectMultiScale(
-            np.ascontiguousarray(picture), scaleFactor=1.1, minNeighbors=NEIGHBORS, minSize=(LEAST_FACE, LEAST_FACE)
-        )
-        for x, y, across, down in found:
-            left = gray.shape[1] - x - across if is_mirrored else x
-            yield _scaled(left, y, across, down, scale).grown(FACE_MARGIN, FACE_MARGIN)
+    width = pixels.shape[1]
+    for box in _faces_turned(np.ascontiguousarray(gray[:, ::-1]), profile, 0, scale):
+        yield Box(width - box.right, box.top, width - box.left, box.bottom)
+
+
+def _faces_turned(gray: np.ndarray, cascade: cv2.CascadeClassifier, tilt: int, scale: float) -> Iterator[Box]:
+    """Faces tilted by so many degrees, as boxes of the picture before it was enlarged."""
+    height, width = gray.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
+    turned = cv2.warpAffine(gray, turn, (width, height), borderMode=cv2.BORDER_REPLICATE) if tilt else gray
+    back = cv2.invertAffineTransform(turn)
+    found = cascade.detectMultiScale(turned, scaleFactor=SCALE_STEP, minNeighbors=NEIGHBORS, minSize=(LEAST_FACE, LEAST_FACE))
+    for left, top, across, down in found:
+        x, y = back @ (left + across / 2, top + down / 2, 1.0)
+        box = _scaled(x - across / 2, y - down / 2, across, down, scale)
+        yield box.grown(FACE_MARGIN, FACE_MARGIN)
 
 
 def _people(pixels: Pixels) -> Iterator[Box]:
@@ -110,5 +122,5 @@ def _people(pixels: Pixels) -> Iterator[Box]:
             yield _scaled(x, y, across, down, scale)
 
 
-def _scaled(left: int, top: int, across: int, down: int, scale: float) -> Box:
+def _scaled(left: float, top: float, across: float, down: float, scale: float) -> Box:
     return Box(*(round(side / scale) for side in (left, top, left + across, top + down)))
