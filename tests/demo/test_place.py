@@ -51,6 +51,15 @@ def test_removing_takes_the_database_too(place):
     assert not database.exists()
 
 
+def test_a_city_of_another_version_says_so_and_can_be_taken_away(place):
+    made(place)
+    place.config_path.write_text(place.config_path.read_text() + "\n[future]\n")
+    with pytest.raises(OperateError, match=r"another version.*--reset"):
+        place.config()
+    place.remove()
+    assert not place.folder.exists()
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(place):
     place.folder.mkdir()
     thesis = place.folder / "thesis.txt"

@@ -6,6 +6,7 @@ is written last and so says that the city is whole, and `poles/<n>` with the pic
 
 import os
 import shutil
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,15 @@ class Place:
         return (self.folder / FILE_NAME).is_file() and self.config_path.is_file()
 
     def config(self) -> CityConfig:
-        """Read the configuration."""
-        return city_config.load(self.config_path)
+        """Read the configuration.
+
+        Raises:
+            OperateError: This version cannot read it.
+        """
+        try:
+            return city_config.load(self.config_path)
+        except FormatError as fault:
+            raise OperateError(f"This city was made by another version ({fault}) Begin anew with --reset.") from fault
 
     def pole(self, number: int) -> Path:
         """The folder of one simulated camera."""
@@ -81,19 +89,26 @@ class Place:
         if not self.folder.exists():
             return
         if any(self.folder.iterdir()):
-            self._must_be_ours()
-            database = self.config().database.embedded_folder
+            database = self._database_of_ours()
             if database is not None:
                 shutil.rmtree(database, ignore_errors=True)
         shutil.rmtree(self.folder)
 
-    def _must_be_ours(self) -> None:
+    def _database_of_ours(self) -> Path | None:
+        """Where this demo city keeps its database; read loosely, so that another version's city can be taken away too.
+
+        Raises:
+            OperateError: What is here is no demo city.
+        """
         try:
-            ours = self.config().name == CITY_NAME
-        except FormatError:
-            ours = False
+            tables = tomllib.loads(self.config_path.read_text(encoding="utf-8"))
+            ours = tables["city"]["name"] == CITY_NAME
+            kept = tables["database"].get("embedded_folder")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            ours, kept = False, None
         if not ours:
             raise OperateError(f"{self.folder} holds something that is not a demo city; choose another --folder.")
+        return self.folder / kept if isinstance(kept, str) else None
 
     def clear_unfinished(self) -> bool:
         """Take away what an interrupted first start left; True if there was something."""
