@@ -26,7 +26,7 @@ SERVER_URL = os.environ.get("CLEARPLATE_TEST_DATABASE_URL")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 # What post-migrate handlers wrote, as the owner; the rest is emptied between transactional tests.
 _KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
-KEY_FILES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key")
+KEY_FILES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "keyring_master_key")
 
 
 def make_folder(prefix="clearplate-test-") -> Path:
@@ -78,7 +78,7 @@ class TestCity:
             '[city]\nname = "Testville"\npublic_url = "http://127.0.0.1:8000"\ntime_zone = "UTC"\n'
             'hosts = ["testserver", "127.0.0.1", "localhost"]\n'
             f"[database]\n{database}"
-            f'[keys]\n{keys}keyring_folder = "keyring"\n'
+            f'[keys]\n{keys}keyring_folder = "keyring"\nday_key_suite = "x25519"\n'
             '[objects]\nfolder = "objects"\n'
             '[running]\nlog_level = "warning"\nplain_http_on_loopback = true\ntesting_clock = true\n'
         )

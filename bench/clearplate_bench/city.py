@@ -24,7 +24,7 @@ from uuid import uuid4
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.operate.postgres import EmbeddedPostgres
 
-KEY_NAMES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key")
+KEY_NAMES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "keyring_master_key")
 FOLDERS = ("keyring", "objects")
 EXAMPLE_POLICY = Path(__file__).parents[2] / "policy" / "example-city"
 _MIGRATE = "import django; django.setup(); from clearplate.server.schema import migrate; migrate(verbosity=0)"
@@ -151,7 +151,7 @@ def _config() -> str:
     return (
         '[city]\nname = "Benchville"\npublic_url = "http://127.0.0.1:8000"\ntime_zone = "UTC"\nhosts = ["127.0.0.1"]\n'
         '[database]\nembedded_folder = "database"\n'
-        f'[keys]\n{keys}keyring_folder = "keyring"\n'
+        f'[keys]\n{keys}keyring_folder = "keyring"\nday_key_suite = "x25519"\n'
         '[objects]\nfolder = "objects"\n'
         '[running]\nlog_level = "warning"\nplain_http_on_loopback = true\n'
     )

@@ -26,7 +26,14 @@ from clearplate.server.config import CityConfig
 
 # Where root keeps the database of a city whose own folder is closed to the database's account.
 REACHABLE: Final = Path("/var/lib/clearplate")
-_KEYS: Final = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key")
+_KEYS: Final = (
+    "secret_key",
+    "city_key",
+    "seed_key",
+    "officer_pseudonym_key",
+    "tlog_disclosure_key",
+    "keyring_master_key",
+)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -128,6 +135,8 @@ def _render(folder: Path, city: NewCity, progress: Progress) -> str:
         "[keys]",
         *(f'{name}_file = "secrets/{name}"' for name in _KEYS),
         'keyring_folder = "keyring"',
+        "# HPKE suite of the days to come: x25519, or mlkem768-x25519, which also resists a quantum computer.",
+        'day_key_suite = "x25519"',
         "",
         "[objects]",
         'folder = "objects"',

@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import FormatError
 
 CONFIG_VARIABLE: Final = "CLEARPLATE_CONFIG"
@@ -53,7 +54,8 @@ class KeyFiles:
     """The city's keys outside the database: each file holds 32 random bytes as 64 hexadecimal digits.
 
     `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `keyring_folder` holds the
-    day secrets and belongs to `server.custody`.
+    day secrets, wrapped under the master key, which must rest elsewhere. `day_key_suite` is the HPKE suite of days yet to be
+    made.
     """
 
     secret_key_file: Path
@@ -61,7 +63,9 @@ class KeyFiles:
     seed_key_file: Path
     officer_pseudonym_key_file: Path
     tlog_disclosure_key_file: Path
+    keyring_master_key_file: Path
     keyring_folder: Path
+    day_key_suite: Suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +246,9 @@ def _keys(table: _Table) -> KeyFiles:
         seed_key_file=table.path("seed_key_file"),
         officer_pseudonym_key_file=table.path("officer_pseudonym_key_file"),
         tlog_disclosure_key_file=table.path("tlog_disclosure_key_file"),
+        keyring_master_key_file=table.path("keyring_master_key_file"),
         keyring_folder=table.path("keyring_folder"),
+        day_key_suite=Suite(table.text("day_key_suite", among=tuple(Suite))),
     )
     table.finish()
     return keys
@@ -329,7 +335,9 @@ def unconfigured() -> CityConfig:
             seed_key_file=nowhere,
             officer_pseudonym_key_file=nowhere,
             tlog_disclosure_key_file=nowhere,
+            keyring_master_key_file=nowhere,
             keyring_folder=nowhere,
+            day_key_suite=Suite.X25519,
         ),
         objects=FolderObjects(folder=nowhere),
     )

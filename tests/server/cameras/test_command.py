@@ -16,7 +16,18 @@ from roadside import entries
 
 pytestmark = pytest.mark.django_db
 
-INVITE = ["camera", "invite", "Paisano", "--latitude", "31.75", "--longitude=-106.49", "--direction", "south", "--owner", "City"]
+INVITE = [
+    "camera",
+    "invite",
+    "Paisano",
+    "--latitude",
+    "31.75",
+    "--longitude=-106.49",
+    "--direction",
+    "south",
+    "--owner",
+    "City",
+]
 
 
 def command(*words):

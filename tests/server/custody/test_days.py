@@ -11,7 +11,7 @@ from clearplate.core.custody.bundle import Suite
 from clearplate.server.config import read_key
 from clearplate.server.custody import actions, checks, jobs, queries
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError, FileKeyring
-from clearplate.server.custody.keys import MASTER_KEY_NAME, keyring
+from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Day
 from factories import an_authorization
 from roadside import entries, post_upload
@@ -60,10 +60,9 @@ def test_shredding_is_done_once_and_only_where_there_was_a_key(road, now):
         actions.shred_day(now.date() - timedelta(days=90), now=now)
 
 
-def test_a_camera_may_seal_to_the_hybrid_suite(client, road, now, stores):
-    keyring()
-    folder = stores / "keyring"
-    hybrid = FileKeyring(folder, read_key(folder / MASTER_KEY_NAME), suite=Suite.MLKEM768_X25519)
+def test_a_camera_may_seal_to_the_hybrid_suite(client, road, now, stores, settings):
+    master_key = read_key(settings.CITY.keys.keyring_master_key_file)
+    hybrid = FileKeyring(stores / "keyring", master_key, suite=Suite.MLKEM768_X25519)
     hybrid.make(now.date())
     pole = roadside.pole_of(*road, now)
     assert pole.capsule.capsule.suite is Suite.MLKEM768_X25519
@@ -77,7 +76,6 @@ def test_a_camera_may_seal_to_the_hybrid_suite(client, road, now, stores):
 
 def test_a_keyring_that_cannot_be_opened_stops_the_service(road, stores, settings):
     assert checks.check_keyring(None) == []
-    (stores / "keyring" / MASTER_KEY_NAME).unlink(missing_ok=True)
     (stores / "keyring").rename(stores / "elsewhere")
     assert [type(found) for found in checks.check_keyring(None)] == [Error]
 

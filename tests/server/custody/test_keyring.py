@@ -7,7 +7,6 @@ import pytest
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError, FileKeyring, KeyState
-from clearplate.server.custody.keys import found_master_key
 
 DAY, OTHER = date(2026, 3, 14), date(2026, 3, 15)
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
@@ -124,9 +123,3 @@ def test_a_damaged_file_is_named(ring, tmp_path, content):
     (tmp_path / "2026-03-14.key").write_bytes(content)
     with pytest.raises((FormatError, VerificationError), match="2026-03-14"):
         ring.public(DAY)
-
-
-def test_a_lost_master_key_is_not_replaced(ring, tmp_path):
-    ring.make(DAY)
-    with pytest.raises(FormatError, match="Restore it"):
-        found_master_key(tmp_path / "elsewhere.key", tmp_path)

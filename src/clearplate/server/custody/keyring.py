@@ -192,7 +192,7 @@ class FileKeyring:
         except InvalidTag:
             raise VerificationError(
                 f"The keyring's file of {day} was changed, or wrapped under another master key. "
-                "Check `keyring.master_key_file` in the city's configuration."
+                "Check `keys.keyring_master_key_file` in the city's configuration."
             ) from None
         return derive_day_key(secret, day, suite)
 
