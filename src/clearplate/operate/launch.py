@@ -24,6 +24,8 @@ def main(arguments: list[str]) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
         if os.getppid() != parent:
             sys.exit("the supervisor went away")  # it died before the kernel was asked
+    # A shell that starts a job with `&` lets it ignore SIGINT, and exec keeps that: the request above would do nothing.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.umask(0o077)
     os.execv(arguments[3], arguments[3:])  # noqa: S606  # the supervisor's own arguments, no shell
 
