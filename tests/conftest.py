@@ -17,6 +17,9 @@ from django.utils import translation  # noqa: E402
 
 django.setup()
 
+# After the settings: its fixtures bring models with them.
+pytest_plugins = ["ground"]
+
 
 @pytest.fixture(scope="session")
 def city_on_disk():
@@ -35,7 +38,8 @@ def django_db_setup(django_test_environment, django_db_blocker):
         CITY.migrate()
         # Between transactional tests the superuser empties the tables; what migrating left in them stays, so there is
         # nothing to write again (and the application could not).
-        connection.ops.execute_sql_flush = CITY.empty
+        # On the class: a test that drives a browser runs in a context of its own, and gets a connection of its own.
+        type(connection.ops).execute_sql_flush = lambda _operations, statements: CITY.empty(statements)
         flush.emit_post_migrate_signal = lambda *_arguments, **_options: None
     yield
     with django_db_blocker.unblock():

@@ -16,7 +16,6 @@ from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras import heartbeats
 from clearplate.server.cameras.actions import By
 from clearplate.server.cameras.models import Camera
-from harness import make_folder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = pytest.mark.parametrize(("viewport", "language"), [(WIDE, "en"), (PHONE, "es")], ids=["wide-en", "phone-es"])
@@ -30,11 +29,8 @@ PLACES = {
 
 
 @pytest.fixture
-def coordinator(site, settings):
+def coordinator(site, stores, noon):
     """Five cameras: one well, one with a fault, one silent, one paused, one only invited."""
-    folder = make_folder("clearplate-browser-")
-    (folder / "keyring").mkdir(mode=0o700)
-    settings.CITY = replace(settings.CITY, keys=replace(settings.CITY.keys, keyring_folder=folder / "keyring"))
     people.adopt_example_policy()
     now = clock.now()
     made = []

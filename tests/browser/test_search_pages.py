@@ -1,11 +1,8 @@
 """The officer's minute in a real browser: from case to lead, by keyboard, on a phone, in Spanish, and without scripts."""
 
 import re
-import shutil
-from dataclasses import replace
 
 import pytest
-from django.core.files.storage import FileSystemStorage, storages
 
 import passages
 import people
@@ -15,7 +12,6 @@ from clearplate.core.tlog.words import sentence
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.search.models import Search
-from harness import make_folder
 from passages import PLATE
 from precinct import REASON, a_case
 from roadside import entries
@@ -25,20 +21,7 @@ SIZES = pytest.mark.parametrize(("viewport", "language"), [(WIDE, "en"), (PHONE,
 
 
 @pytest.fixture
-def stores(settings):
-    folder = make_folder("clearplate-browser-")
-    for name in ("keyring", "objects"):
-        (folder / name).mkdir(mode=0o700)
-    settings.CITY = replace(settings.CITY, keys=replace(settings.CITY.keys, keyring_folder=folder / "keyring"))
-    before = storages["default"]
-    storages._storages["default"] = FileSystemStorage(location=folder / "objects")
-    yield folder
-    storages._storages["default"] = before
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def city(stores, client, site):
+def city(stores, noon, client, site):
     """A policy, six cameras, a vehicle that passed them for days, an investigator with cases."""
     people.adopt_example_policy()
     passages.drive_by(client, clock.now())

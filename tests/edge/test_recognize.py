@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clearplate.core.errors import FormatError
-from clearplate.core.plates import distance
+from clearplate.core.plates import confusable_key, distance
 from clearplate.edge import ctc, rapidocr_engine
 from clearplate.edge.camera import Frame
 from clearplate.edge.engine import Plates, RecognizerFailed
@@ -97,6 +97,27 @@ def test_a_plate_in_plain_sight_is_read_with_a_confidence_for_each_character(eng
     assert box.left < 420
     assert box.right > 520
     assert box.top < 320 < box.bottom
+
+
+def test_a_plate_torn_apart_by_an_emblem_is_read_as_one(engine):
+    pixels = plate_scene("ABX    5291")
+    cv2.circle(pixels, (548, 314), 14, (30, 140, 30), -1)
+    (reading,) = engine.read(frame(pixels)).readings
+    assert reading.text == "ABX5291"
+
+
+def test_a_doubtful_plate_is_looked_at_again_and_its_doubt_is_told(engine):
+    pixels = plate_scene("8O0D8B2")
+    cv2.line(pixels, (430, 330), (600, 292), (120, 120, 120), 4)
+    (reading,) = engine.read(frame(pixels)).readings
+    assert distance(confusable_key(reading.text), confusable_key("8O0D8B2")) <= 2
+    assert min(reading.char_confidence) < 950
+
+
+def test_of_two_vehicles_in_view_both_are_read(engine):
+    pixels = np.hstack((plate_scene("7KTR482")[:, 150:800], plate_scene("ABX5291", body=(30, 30, 140))[:, 150:800]))
+    readings = engine.read(frame(pixels)).readings
+    assert {reading.text for reading in readings} == {"7KTR482", "ABX5291"}
 
 
 @pytest.mark.parametrize("angle", [-12, 12])

@@ -4,37 +4,19 @@ Every test here leaves a database that is searched afterwards, table by table, f
 """
 
 import logging
-import shutil
-from dataclasses import replace
 
 import psycopg
 import pytest
-from django.core.files.storage import FileSystemStorage, storages
 
 import people
 import roadside
 from clearplate.server import clock
 from clearplate.server.tlog.models import TlogEntry
-from harness import make_folder
 from visitor import OTHER_PLATE, PLATE, Visitor
 
 
 @pytest.fixture
-def stores(settings):
-    """A keyring and an object folder that begin empty."""
-    folder = make_folder("clearplate-journey-")
-    for name in ("keyring", "objects"):
-        (folder / name).mkdir(mode=0o700)
-    settings.CITY = replace(settings.CITY, keys=replace(settings.CITY.keys, keyring_folder=folder / "keyring"))
-    before = storages["default"]
-    storages._storages["default"] = FileSystemStorage(location=folder / "objects")
-    yield folder
-    storages._storages["default"] = before
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def city(transactional_db, stores, live_server, caplog):
+def city(transactional_db, stores, noon, live_server, caplog):
     """A running city with its policy adopted and one sealed passage of PLATE and one of OTHER_PLATE kept."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, "django")

@@ -83,6 +83,7 @@ def start_run(path, *words):
         if " up: " in line:
             threading.Thread(target=lambda: lines.extend(run.stdout), daemon=True).start()
             return run, lines
+    finish(run)
     raise AssertionError("".join(lines))
 
 

@@ -121,14 +121,15 @@ def strip(pixels: Pixels, corners: np.ndarray, *, stretch: float = 1.0) -> Pixel
     Returns:
         uint8, shape (48, w, 3), w at most 480.
     """
-    across = (np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
-    down = (np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])) / 2
+    across = float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
+    down = float(np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])) / 2
     width = int(np.clip(round(stretch * STRIP_HEIGHT * across / max(down, 1.0)), 16, MOST_WIDTH))
     target = np.array([[0, 0], [width, 0], [width, STRIP_HEIGHT], [0, STRIP_HEIGHT]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return cv2.warpPerspective(
+    straight = cv2.warpPerspective(
         pixels, matrix, (width, STRIP_HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
+    return straight.astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def _look(pixels: Pixels, corners: np.ndarray, look: Look) -> Pixels:
     if look.evened:
         lab = cv2.cvtColor(cut, cv2.COLOR_BGR2LAB)
         lab[:, :, 0] = cv2.createCLAHE(2.0, (2, 4)).apply(lab[:, :, 0])
-        cut = cv2.cvtColor(lab, cv2.COLOR_LAB2BGR)
+        cut = cv2.cvtColor(lab, cv2.COLOR_LAB2BGR).astype(np.uint8, copy=False)
     if look.softened:
-        cut = cv2.GaussianBlur(cut, (0, 0), 1.2)
+        cut = cv2.GaussianBlur(cut, (0, 0), 1.2).astype(np.uint8, copy=False)
     return cut
 
 

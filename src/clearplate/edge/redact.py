@@ -104,7 +104,9 @@ def _faces_turned(gray: np.ndarray, cascade: cv2.CascadeClassifier, tilt: int, s
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
     turned = cv2.warpAffine(gray, turn, (width, height), borderMode=cv2.BORDER_REPLICATE) if tilt else gray
     back = cv2.invertAffineTransform(turn)
-    found = cascade.detectMultiScale(turned, scaleFactor=SCALE_STEP, minNeighbors=NEIGHBORS, minSize=(LEAST_FACE, LEAST_FACE))
+    found = cascade.detectMultiScale(
+        turned, scaleFactor=SCALE_STEP, minNeighbors=NEIGHBORS, minSize=(LEAST_FACE, LEAST_FACE)
+    )
     for left, top, across, down in found:
         x, y = back @ (left + across / 2, top + down / 2, 1.0)
         box = _scaled(x - across / 2, y - down / 2, across, down, scale)

@@ -1,4 +1,4 @@
-"""A city that takes uploads: policy in force, one camera, its pole, and a keyring and store of the test's own."""
+"""Fixtures that every room of the server's tests shares: a noon, stores of the test's own, a camera on its road."""
 
 import shutil
 from dataclasses import replace
@@ -13,11 +13,16 @@ from harness import make_folder
 
 
 @pytest.fixture
-def now(monkeypatch):
-    """The present, moved to noon UTC: no test's half hour crosses midnight."""
+def noon(monkeypatch):
+    """The city's clock, moved to noon UTC: no test's half hour crosses midnight."""
     real = datetime.now(UTC)
     noon = real.replace(hour=12, minute=0, second=0, microsecond=0)
     monkeypatch.setenv(clock.OFFSET_VARIABLE, str(int((noon - real).total_seconds())))
+
+
+@pytest.fixture
+def now(noon):
+    """The present, at noon."""
     return clock.now()
 
 
