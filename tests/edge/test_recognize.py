@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from clearplate.core.errors import FormatError
-from clearplate.core.plates import confusable_key, distance
+from clearplate.core.plates import distance
 from clearplate.edge import ctc, rapidocr_engine
 from clearplate.edge.camera import Frame
-from clearplate.edge.engine import Plates, RecognizerFailed
+from clearplate.edge.engine import Detection, Plates, RecognizerFailed
 from clearplate.edge.rapidocr_engine import PINNED, RapidOcrEngine
 from clearplate.edge.recognize import STRIP_HEIGHT, columns_of, looks_at, strip
 from clearplate.edge.vote import decide
@@ -106,12 +106,21 @@ def test_a_plate_torn_apart_by_an_emblem_is_read_as_one(engine):
     assert reading.text == "ABX5291"
 
 
-def test_a_doubtful_plate_is_looked_at_again_and_its_doubt_is_told(engine):
-    pixels = plate_scene("8O0D8B2")
-    cv2.line(pixels, (430, 330), (600, 292), (120, 120, 120), 4)
-    (reading,) = engine.read(frame(pixels)).readings
-    assert distance(confusable_key(reading.text), confusable_key("8O0D8B2")) <= 2
-    assert min(reading.char_confidence) < 950
+def test_a_small_plate_is_found_anew_in_the_enlarged_picture(engine):
+    small = cv2.resize(plate_scene("7KTR482"), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    rough = Detection(((155.0, 110.0), (258.0, 110.0), (258.0, 134.0), (155.0, 134.0)), 800)
+    again = engine._found_again(small, rough)
+    assert again.box.overlap(rough.box) > 0.5
+    empty = Detection(((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0)), 800)
+    assert engine._found_again(small, empty) is None
+
+
+def test_a_line_read_in_doubt_is_read_again_in_more_cuts(engine):
+    small = cv2.resize(plate_scene("7KTR482"), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    # A box that cuts the first character away leaves doubt; the enlarged look finds the whole line.
+    cut = Detection(((168.0, 116.0), (258.0, 116.0), (258.0, 136.0), (168.0, 136.0)), 800)
+    (line,) = engine._read_once(small, [cut])
+    assert engine._read_closely(small, line).verdict.text in {"7KTR482", "KTR482"}
 
 
 def test_of_two_vehicles_in_view_both_are_read(engine):
