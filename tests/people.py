@@ -79,8 +79,8 @@ def a_person(
     return Person(officer, seed)
 
 
-def adopt_example_policy() -> None:
-    """Put the example policy in force, approved by two made-up officials."""
+def adopt_example_policy(folder: Path = EXAMPLE_POLICY) -> None:
+    """Put the example policy, or one made from it, in force, approved by two made-up officials."""
     now = clock.now()
     first, second = (
         OfficerFacts(
@@ -93,9 +93,7 @@ def adopt_example_policy() -> None:
         )
         for name in ("Frances Allen", "Barbara Liskov")
     )
-    policy_actions.adopt(
-        read_folder(EXAMPLE_POLICY), approved_by=(first, second), effective_at=now, by_command=True, now=now
-    )
+    policy_actions.adopt(read_folder(folder), approved_by=(first, second), effective_at=now, by_command=True, now=now)
 
 
 def sign_in(client, person: Person):

@@ -39,7 +39,7 @@ def train(officer: Officer, days: int) -> None:
     Training.objects.create(
         officer=officer,
         course=Course.PLATE_READERS,
-        completed_on=today - timedelta(days=400),
+        completed_on=today - timedelta(days=30),
         expires_on=today + timedelta(days=days),
     )
 

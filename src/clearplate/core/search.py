@@ -23,9 +23,6 @@ ON_BEHALF_MAX = 80
 CASE_NUMBER_MAX = 32
 CAMERAS_MAX = 1000
 """A log entry names at most so many; a search of more asks all of them."""
-RESULTS_OPEN_FOR = timedelta(minutes=30)
-"""Results are shown again to the same officer for so long, then a new search is needed. As long as an idle session may
-last (P9): no screen outlives the session it was made for."""
 SIGHTINGS_MAX = 60
 """Sightings one search opens, the newest first. No source: four screens; an officer who needs more needs a narrower question (P7)."""
 WILDCARDS = frozenset("*?%_")

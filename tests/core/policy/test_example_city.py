@@ -35,7 +35,7 @@ PICTURE_RULES = [
     ("image.search_answered", lambda officer, case: {"search_answered": False}),
     ("image.case_active", lambda officer, case: {"case": case(active=False)}),
     ("image.case_active", lambda officer, case: {"case": case(on_case=False)}),
-    ("image.in_time", lambda officer, case: {"since_asked": timedelta(hours=72, seconds=1)}),
+    ("image.in_time", lambda officer, case: {"since_asked": timedelta(minutes=30, seconds=1)}),
     ("image.role", lambda officer, case: {"officer": officer("auditor")}),
     ("image.role", lambda officer, case: {"officer": officer(trained_until=date(2026, 11, 23))}),
 ]
@@ -82,7 +82,7 @@ def test_putting_facts_out_of_order_never_allows_more(document, search, officer,
 
 
 def test_a_picture_of_ones_own_search_is_opened(document, picture, now):
-    assert isinstance(decide(document, picture(since_asked=timedelta(hours=72)), now), Allowed)
+    assert isinstance(decide(document, picture(since_asked=timedelta(minutes=30)), now), Allowed)
 
 
 @pytest.mark.parametrize(("rule_id", "fault"), PICTURE_RULES)

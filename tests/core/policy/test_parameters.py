@@ -22,11 +22,9 @@ NAMES = [
     "title_es",
     "retention_days",
     "search_window_max_days",
-    "image_open_hours",
+    "results_open_minutes",
     "training_valid_days",
     "session_idle_minutes",
-    "review_deadline_hours",
-    "publication_delay_minutes",
 ]
 
 

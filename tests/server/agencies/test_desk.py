@@ -9,6 +9,7 @@ from clearplate.core.tlog.entries import parse_entry
 from clearplate.server import clock
 from clearplate.server.agencies import actions, lockout, queries
 from clearplate.server.agencies.models import Agency, Officer, Role
+from clearplate.server.policy import queries as policy
 from clearplate.server.tlog.models import TlogEntry
 from people import a_person, adopt_example_policy, sign_in
 
@@ -167,10 +168,11 @@ def test_an_unknown_language_changes_nothing(client):
     assert "django_language" not in client.cookies
 
 
-def test_the_list_of_officers_asks_three_times_however_many_there_are(ada, django_assert_num_queries):
+def test_the_list_of_officers_asks_as_often_however_many_there_are(ada, django_assert_num_queries):
     for name in ("Grace Hopper", "Alan Turing", "Edsger Dijkstra"):
         a_person(name, Role.SUPERVISOR)
-    with django_assert_num_queries(3):
+    policy.parameters(clock.now())  # the document is parsed once in each process
+    with django_assert_num_queries(4):
         listed = queries.people(clock.now())
     assert all(person.second_factors == ["totp"] for person in listed)
     assert {person.training.in_force for person in listed if Role.SUPERVISOR in person.roles} == {True}

@@ -1,5 +1,6 @@
 """Nobody passes without a second factor; who fails too often waits; what idles locks."""
 
+import shutil
 from datetime import timedelta
 
 import psycopg
@@ -14,7 +15,7 @@ from clearplate.server import clock
 from clearplate.server.agencies import actions, lockout, sessions
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.tlog.models import TlogEntry
-from people import PASSWORD, a_person, sign_in
+from people import EXAMPLE_POLICY, PASSWORD, a_person, adopt_example_policy, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def move_clock(monkeypatch, span):
 
 def test_half_an_hour_of_silence_locks_and_a_code_goes_on_where_one_was(client, ada, monkeypatch):
     sign_in(client, ada)
-    move_clock(monkeypatch, sessions.IDLE + timedelta(seconds=5))
+    move_clock(monkeypatch, sessions.MOST_IDLE + timedelta(seconds=5))
     answer = client.get("/accounts/")
     assert answer.url == "/accounts/second-factor/reauthenticate/?next=%2Faccounts%2F"
     assert "locked" in client.get(answer.url).content.decode()
@@ -170,9 +171,19 @@ def test_half_an_hour_of_silence_locks_and_a_code_goes_on_where_one_was(client, 
     assert client.get("/accounts/").status_code == 200
 
 
+def test_a_policy_may_ask_for_less_than_half_an_hour(client, ada, monkeypatch, tmp_path):
+    strict = shutil.copytree(EXAMPLE_POLICY, tmp_path / "strict")
+    numbers = strict / "parameters.toml"
+    numbers.write_text(numbers.read_text().replace("session_idle_minutes = 30", "session_idle_minutes = 10"))
+    adopt_example_policy(strict)
+    sign_in(client, ada)
+    move_clock(monkeypatch, timedelta(minutes=10, seconds=5))
+    assert client.get("/accounts/").status_code == 302
+
+
 def test_a_locked_session_does_not_open_by_password(client, ada, monkeypatch):
     sign_in(client, ada)
-    move_clock(monkeypatch, sessions.IDLE + timedelta(seconds=5))
+    move_clock(monkeypatch, sessions.MOST_IDLE + timedelta(seconds=5))
     client.get("/accounts/")
     answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/"})
     assert answer.url.startswith("/accounts/second-factor/reauthenticate/")
@@ -190,7 +201,7 @@ def test_work_keeps_a_session_open_and_polling_does_not(client, ada, monkeypatch
 
 def test_a_part_of_a_page_sends_the_whole_window_to_the_lock(client, ada, monkeypatch):
     sign_in(client, ada)
-    move_clock(monkeypatch, sessions.IDLE + timedelta(seconds=5))
+    move_clock(monkeypatch, sessions.MOST_IDLE + timedelta(seconds=5))
     answer = client.get("/accounts/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/search/?a=1"})
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == "/accounts/second-factor/reauthenticate/?next=%2Fsearch%2F"

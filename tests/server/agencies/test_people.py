@@ -224,6 +224,21 @@ def test_training_counts_until_its_last_day_and_only_the_right_course(ada):
     assert queries.training_state(officer, clock.now()).ends_soon
 
 
+def test_no_training_counts_longer_than_the_policy_says():
+    adopt_example_policy()
+    ada = a_person("Ada Byron", trained=False).officer
+    today = clock.now().date()
+    for completed, expires, counts_until in ((400, 4000, -35), (100, 4000, 265), (0, 9, 265)):
+        actions.record_training(
+            None,
+            ada,
+            course=Course.PLATE_READERS,
+            completed_on=today - timedelta(days=completed),
+            expires_on=today + timedelta(days=expires),
+        )
+        assert queries.trained_until(ada, clock.now()) == today + timedelta(days=counts_until)
+
+
 @pytest.mark.parametrize(("completed", "expires"), [(1, 30), (-5, -5), (0, -1)])
 def test_training_that_cannot_be_is_refused(ada, completed, expires):
     today = clock.now().date()

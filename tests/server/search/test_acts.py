@@ -100,7 +100,7 @@ def test_a_sighting_carries_the_authorization_of_the_entry(ann, now, upload):
     authorization = found.sighting.authorization
     assert authorization.entry_id == Search.objects.get().entry_id
     assert authorization.officer_id == ann.id
-    assert authorization.expires_at == now + rules.RESULTS_OPEN_FOR
+    assert authorization.expires_at == now + timedelta(minutes=30)
 
 
 def test_nothing_found_is_answered_and_logged_too(ann, now):

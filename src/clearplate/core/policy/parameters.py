@@ -25,11 +25,9 @@ class Parameters:
         title_es: The same in Spanish.
         retention_days: Reads are destroyed when they are so many days old (P1).
         search_window_max_days: Longest span of time one search may ask about (P7).
-        image_open_hours: For how long after a search its pictures may be opened.
+        results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
-        review_deadline_hours: A supervisor must have reviewed a search by then (P10).
-        publication_delay_minutes: The portal shows an entry so much later (P16).
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
 
@@ -37,11 +35,9 @@ class Parameters:
     title_es: str
     retention_days: int
     search_window_max_days: int
-    image_open_hours: int
+    results_open_minutes: int
     training_valid_days: int
     session_idle_minutes: int
-    review_deadline_hours: int
-    publication_delay_minutes: int
     allowed_offense_types: tuple[str, ...]
 
     def title(self, language: str) -> str:
@@ -52,7 +48,7 @@ class Parameters:
         """As Cedar is told them, in the context's record `limits`."""
         return {
             "search_window_max_days": self.search_window_max_days,
-            "image_open_hours": self.image_open_hours,
+            "results_open_minutes": self.results_open_minutes,
             "allowed_offense_types": list(self.allowed_offense_types),
         }
 
@@ -60,11 +56,9 @@ class Parameters:
 _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "retention_days": (1, 30, "P1 promises at most 30 days"),
     "search_window_max_days": (1, 30, "nothing older than the retention exists"),
-    "image_open_hours": (1, 24 * 30, "a picture older than the retention does not exist"),
+    "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
-    "review_deadline_hours": (1, 24 * 31, "P10 promises a review, not a backlog"),
-    "publication_delay_minutes": (0, 60 * 24 * 90, "a delay of a season is a refusal"),
 }
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""
 

@@ -70,7 +70,9 @@ def _acts(trained_until: date | None) -> list[Act]:
     )
     return [
         search,
-        OpenImage(officer=officer, own_search=True, search_answered=True, case=NO_CASE, since_asked=hour),
+        OpenImage(
+            officer=officer, own_search=True, search_answered=True, case=NO_CASE, since_asked=timedelta(minutes=1)
+        ),
         ManageCases(officer=officer, change="open", own_agency=True, on_case=False),
         ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
         ManageCameras(officer=officer, change="invite"),

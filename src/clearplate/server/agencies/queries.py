@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Max, Q, QuerySet
+from django.db.models import DateField, F, Max, Q, QuerySet
+from django.db.models.functions import Cast, Least
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts
 from clearplate.server.agencies.models import Course, Officer, Role
+from clearplate.server.policy import queries as policy
 
 
 def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
@@ -26,10 +28,22 @@ def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
 
 
 def trained_until(officer: Officer, now: datetime) -> date | None:
-    """The last day on which the officer's plate-reader training counts; in the past if it has run out."""
+    """The last day on which the officer's plate-reader training counts; in the past if it has run out.
+
+    A training counts until its own last day, and never longer than the policy in force says.
+    """
     done = officer.trainings.filter(course=Course.PLATE_READERS, completed_on__lte=now.date())
-    last: date | None = done.aggregate(last=Max("expires_on"))["last"]
+    last: date | None = done.aggregate(last=Max(_counts_until(now)))["last"]
     return last
+
+
+def _counts_until(now: datetime, prefix: str = "") -> F | Least:
+    parameters = policy.parameters(now)
+    own = F(f"{prefix}expires_on")
+    if parameters is None:
+        return own
+    ceiling = Cast(F(f"{prefix}completed_on") + timedelta(days=parameters.training_valid_days), DateField())
+    return Least(own, ceiling)
 
 
 def with_role(role: Role) -> QuerySet[Officer]:
@@ -81,7 +95,7 @@ def people(now: datetime) -> list[Person]:
     found = (
         Officer.objects.select_related("agency")
         .prefetch_related("roles")
-        .annotate(trained_last=Max("trainings__expires_on", filter=done))
+        .annotate(trained_last=Max(_counts_until(now, "trainings__"), filter=done))
         .order_by("-is_active", "full_name")
     )
     factors: dict[UUID, set[str]] = {}

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
-# CJIS Security Policy, AC-11: the session locks after at most 30 minutes without activity.
-IDLE = timedelta(minutes=30)
+from clearplate.server.policy import queries as policy
+
+# CJIS Security Policy, AC-11: the session locks after at most 30 minutes without activity. The city's policy may say less.
+MOST_IDLE = timedelta(minutes=30)
 # One long shift; then sign in again.
 LIFETIME = timedelta(hours=12)
 # How often activity is written down; a write for every request would be waste.
@@ -41,12 +43,18 @@ def has_outlived(request: HttpRequest, now: datetime) -> bool:
     return began is not None and now - datetime.fromisoformat(began) > LIFETIME
 
 
+def idle_limit(now: datetime) -> timedelta:
+    """How long a session may idle: what the policy in force says, and the ceiling where there is none."""
+    parameters = policy.parameters(now)
+    return MOST_IDLE if parameters is None else timedelta(minutes=parameters.session_idle_minutes)
+
+
 def is_locked(request: HttpRequest, now: datetime) -> bool:
     """Whether the session is locked, locking it if it idled too long."""
     if request.session.get(_LOCKED):
         return True
     seen = request.session.get(_SEEN)
-    if seen is None or now - datetime.fromisoformat(seen) <= IDLE:
+    if seen is None or now - datetime.fromisoformat(seen) <= idle_limit(now):
         return False
     request.session[_LOCKED] = True
     return True

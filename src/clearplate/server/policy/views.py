@@ -28,11 +28,9 @@ AREAS = {
 NUMBERS = (
     ("retention_days", _("Reads are destroyed after"), _("days")),
     ("search_window_max_days", _("One search covers at most"), _("days")),
-    ("image_open_hours", _("Pictures may be opened after a search for"), _("hours")),
+    ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
     ("training_valid_days", _("Training counts for"), _("days")),
     ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
-    ("review_deadline_hours", _("A search is reviewed within"), _("hours")),
-    ("publication_delay_minutes", _("The public portal lags by"), _("minutes")),
 )
 
 

@@ -7,12 +7,13 @@ anything to the screen; each showing of results is such an act (docs/adr/0011). 
 
 import os
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from clearplate.core import search as rules
 from clearplate.core.capture import ImageKind
+from clearplate.core.errors import InvariantError
 from clearplate.core.ids import AgencyId, CaptureId, CaseNumber, OfficerId, SearchId, uuid7
 from clearplate.core.policy.decide import OpenImage, Refused, SearchPlate
 from clearplate.core.search import SearchRequest
@@ -62,7 +63,7 @@ class RefusedSearch:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """These results are not shown any more: their half hour is over."""
+    """These results are not shown any more: their time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,11 @@ def ask(by: By, request: SearchRequest, *, now: datetime) -> Asked | RefusedSear
     if isinstance(decision, Refused):
         public |= {"rule": decision.rule_id, "topics": sorted(act.reason_topics)}
         entry = tlog.append(kinds.search.REFUSED, public, secret, now=now)
-        _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule=decision.rule_id)
+        _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule=decision.rule_id, ends_at=now)
         return RefusedSearch(search_id, entry.entry_id, decision)
     entry = tlog.append(kinds.search.ASKED, public, secret, now=now)
-    _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule="")
+    ends_at = now + _results_open_for(now)
+    _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule="", ends_at=ends_at)
     return Asked(search_id, entry.entry_id)
 
 
@@ -154,8 +156,23 @@ def _act(officer: Officer, case: Case | None, request: SearchRequest, total: int
     return rules.act_of(request, officer_facts(officer, now), facts, camera_total=total, now=now)
 
 
+def _results_open_for(now: datetime) -> timedelta:
+    parameters = policy.parameters(now)
+    if parameters is None:
+        raise InvariantError("A search was allowed and no policy is in force.")
+    return timedelta(minutes=parameters.results_open_minutes)
+
+
 def _keep(
-    search_id: SearchId, by: By, case: Case | None, request: SearchRequest, *, now: datetime, entry_id: int, rule: str
+    search_id: SearchId,
+    by: By,
+    case: Case | None,
+    request: SearchRequest,
+    *,
+    now: datetime,
+    entry_id: int,
+    rule: str,
+    ends_at: datetime,
 ) -> None:
     sealed = None if rule else seal_request(request, search_id=search_id, officer_id=by.officer.id)
     Search.objects.create(
@@ -170,7 +187,7 @@ def _keep(
         plate_count=len(request.all_spellings),
         entry_id=entry_id,
         refused_rule=rule,
-        expires_at=now + rules.RESULTS_OPEN_FOR,
+        expires_at=ends_at,
         sealed_request=sealed,
     )
 
@@ -314,6 +331,6 @@ def _is_found_by(capture: KeptCapture, request: SearchRequest) -> bool:
 
 
 def forget_ended(*, now: datetime) -> int:
-    """Empty the sealed requests whose half hour is over; how many there were."""
+    """Empty the sealed requests whose time is over; how many there were."""
     ended = Search.objects.filter(sealed_request__isnull=False, expires_at__lte=now)
     return ended.update(sealed_request=None)

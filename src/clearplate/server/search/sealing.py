@@ -1,4 +1,4 @@
-"""What was typed, sealed for the half hour in which results may be shown again.
+"""What was typed, sealed for the minutes in which results may be shown again.
 
 The key comes from the log's disclosure key: that key already guards the same words in the log's sealed disclosures, so
 no second secret has to be kept, and who cannot read those cannot read these.
