@@ -88,7 +88,7 @@ class Figures:
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `ingest` to `clearplate bench`."""
     command = subparsers.add_parser("ingest", help="uploads over HTTP beside a bare COPY of the same rows")
-    command.add_argument("--uploads", type=int, default=120, help="uploads of 500 reads (120)")
+    command.add_argument("--uploads", type=int, default=300, help="uploads of 500 reads (300)")
     command.add_argument("--image-uploads", type=int, default=24, help="uploads of 250 captures with images (24)")
     command.add_argument("--connections", type=int, default=4, help="cameras that upload at once (4)")
     command.add_argument("--workers", type=int, default=2, help="processes of the web server (2)")

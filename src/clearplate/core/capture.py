@@ -94,7 +94,8 @@ class Read:
             raise FormatError("A read's plate must be 1 to 12 characters of A to Z and 0 to 9.")
         if len(self.char_confidence) != len(self.plate):
             raise FormatError("A read needs one confidence for each character of its plate.")
-        if not all(0 <= value <= PER_MILLE for value in (*self.char_confidence, self.confidence)):
+        lowest, highest = min(self.char_confidence), max(self.char_confidence)
+        if not 0 <= min(lowest, self.confidence) or not max(highest, self.confidence) <= PER_MILLE:
             raise FormatError("A confidence is per mille, from 0 to 1000.")
 
     def to_bytes(self) -> bytes:

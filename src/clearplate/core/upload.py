@@ -8,13 +8,14 @@ import struct
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clearplate.core import canonical
+from clearplate.core.capture import to_microseconds
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.ids import CameraId, CapsuleId, UploadId
@@ -29,6 +30,7 @@ MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 MAX_UPLOAD_CAPTURES = 1000
 MAX_MANIFEST_BYTES = 1024 * 1024
 """A thousand hybrid capsules would be 1.6 MB; a camera that changes capsule every minute for a day still fits."""
+DAY_US = 86_400_000_000
 _LENGTH = struct.Struct(">I")
 _FIELDS = {
     "v", "upload_id", "camera_id", "day", "key_id", "suite", "capsules", "count", "first_sequence", "last_sequence",
@@ -212,7 +214,7 @@ def parse_upload(data: bytes) -> Upload:
 
 
 def check_upload(upload: Upload, key: Ed25519PublicKey) -> list[bytes]:
-    """Check the signature, the root, and that every record is what the manifest says; give the leaf hashes.
+    """Check signature, root, and that every record is what the manifest says; give the leaf hashes.
 
     Images are not hashed here: whoever stores or opens them compares each with its record's digest.
 
@@ -225,11 +227,12 @@ def check_upload(upload: Upload, key: Ed25519PublicKey) -> list[bytes]:
     if root_hash(leaves) != manifest.root_sha256:
         raise VerificationError("The records of this upload are not those its camera signed.")
     camera, capsules = manifest.camera_id.bytes, {one.capsule_id.bytes for one in manifest.capsules}
+    first_us, end_us = _day_bounds(manifest.day)
     previous, images = -1, 0
     for capture in upload.captures:
         if capture.camera_id != camera or capture.capsule_id not in capsules or capture.sequence <= previous:
             raise VerificationError("A record of this upload belongs to another camera, capsule or place in it.")
-        if capture.day != manifest.day:
+        if not first_us <= capture.captured_at_us < end_us:
             raise VerificationError("A record of this upload belongs to another day.")
         previous = capture.sequence
         images += sum(image.length for image in capture.images)
@@ -240,18 +243,22 @@ def check_upload(upload: Upload, key: Ed25519PublicKey) -> list[bytes]:
     return leaves
 
 
+def _day_bounds(day: date) -> tuple[int, int]:
+    first = to_microseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    return first, first + DAY_US
+
+
 def prove_capture(upload: Upload, index: int) -> CaptureProof:
     """Make the proof that one record was part of a signed upload."""
-    leaves = [leaf_hash(capture.record) for capture in upload.captures]
-    return CaptureProof(index, tuple(inclusion_proof(leaves, index)), upload.manifest_bytes, upload.signature)
+    path = inclusion_proof([leaf_hash(capture.record) for capture in upload.captures], index)
+    return CaptureProof(index, tuple(path), upload.manifest_bytes, upload.signature)
 
 
 def check_capture_proof(record: bytes, proof: CaptureProof, key: Ed25519PublicKey) -> Manifest:
     """Check that a camera signed for this record; give the manifest it signed.
 
     Raises:
-        FormatError: The manifest does not parse, or the index lies outside it.
-        VerificationError: The camera did not sign for this record.
+        FormatError, VerificationError: The manifest does not parse; the camera did not sign for this record.
     """
     verify(key, proof.signature, signed_bytes(KIND, proof.manifest_bytes))
     manifest = Manifest.from_bytes(proof.manifest_bytes)
