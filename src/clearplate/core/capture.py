@@ -95,7 +95,7 @@ class Read:
         if len(self.char_confidence) != len(self.plate):
             raise FormatError("A read needs one confidence for each character of its plate.")
         lowest, highest = min(self.char_confidence), max(self.char_confidence)
-        if not 0 <= min(lowest, self.confidence) or not max(highest, self.confidence) <= PER_MILLE:
+        if min(lowest, self.confidence) < 0 or max(highest, self.confidence) > PER_MILLE:
             raise FormatError("A confidence is per mille, from 0 to 1000.")
 
     def to_bytes(self) -> bytes:
