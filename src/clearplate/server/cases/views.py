@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearplate.core import cases as rules
@@ -77,7 +77,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "rows": [(case, offense(case.offense_type).name(language)) for case in page],
         "show": show,
         "number": number,
-        "tabs": [("mine", gettext("Mine")), ("all", gettext("All")), ("closed", gettext("Closed"))],
+        "tabs": [("mine", gettext("Mine")), ("all", gettext("All")), ("closed", pgettext("cases", "Closed"))],
         "may_manage": bool(officer.role_set & MANAGERS),
     }
     return render(request, "cases/list.html", context)
