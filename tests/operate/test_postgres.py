@@ -234,7 +234,8 @@ def test_an_old_process_number_that_now_is_another_program_does_not_block_the_st
 
 
 def test_data_of_another_version_are_refused_with_advice(folder, bin_dir):
-    server(folder, bin_dir).stop()
+    with server(folder, bin_dir):
+        pass  # made, and stopped
     version = folder / "data" / "PG_VERSION"
     made_by = version.read_text()
     version.write_text("14\n")
