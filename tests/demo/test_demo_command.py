@@ -62,7 +62,7 @@ def test_it_comes_up_stops_cleanly_and_goes_on_where_it_was(tmp_path):
     try:
         demo, shown = start(folder, "--port", str(port))
         assert answers("127.0.0.1", port, host_header="127.0.0.1")
-        assert f"http://127.0.0.1:{port}" in shown
+        assert f"http://localhost:{port}" in shown
         password = re.search(r"elena@mesa-alta\.example +(\S+)", shown).group(1)
         code = subprocess.run(
             command("demo", "code", "elena", "--folder", str(folder)),

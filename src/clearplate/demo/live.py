@@ -63,7 +63,9 @@ def run(wanted: Wanted, screen: Screen) -> int:
         founded = _set_up(demo, place)
         told = processes.stop_signal()
         took = time.monotonic() - started
-        screen.card(founded.ways, address=place.address(), command=wanted.command, now=datetime.now(UTC))
+        # By name: a passkey cannot be made for a bare address.
+        address = place.address().replace(HOST, "localhost")
+        screen.card(founded.ways, address=address, command=wanted.command, now=datetime.now(UTC))
         _first_steps(screen, place, founded, took=took, photographs=photographs)
         demo.stay(told, _REFRESH_S, lambda: screen.live(_pulse(demo)))
         screen.say()
