@@ -1,0 +1,38 @@
+"""PROMISES.md names rules of the example policy and journeys that exist."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in (ROOT / "PROMISES.md").read_text(encoding="utf-8").splitlines()
+    if re.match(r"\| P\d+ ", line)
+]
+RULES = set(
+    re.findall(
+        r'@id\("([a-z_.]+)"\)',
+        "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "policy/example-city").glob("*.cedar")),
+    )
+)
+
+
+def test_every_promise_is_there_once():
+    assert [row[0] for row in ROWS] == [f"P{number}" for number in range(1, 18)]
+
+
+def test_the_rules_a_promise_names_are_in_the_policy():
+    named = {rule for row in ROWS for rule in re.findall(r"`([a-z]+\.[a-z_]+)`", row[2])}
+    assert named <= RULES
+    assert named
+
+
+def test_the_journeys_a_promise_names_exist():
+    named = {path for row in ROWS for path in re.findall(r"`(tests/[^`]+)`", row[4])}
+    assert all((ROOT / path).exists() for path in named)
+    assert named
+
+
+def test_a_kept_promise_has_a_journey_or_is_kept_by_absence():
+    """What is kept is shown; P12 is about what the code does not do."""
+    assert {row[0] for row in ROWS if row[6] == "kept" and row[4] == "–"} == {"P12"}
