@@ -2,6 +2,8 @@
 
 import argparse
 import importlib
+import signal
+import sys
 from typing import Final
 
 from clearplate.core.errors import FormatError
@@ -35,4 +37,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise FormatError(f"The bench {arguments.bench} is not installed here (no module {fault.name}).") from fault
     module.register(parser.add_subparsers(required=True))
     chosen = parser.parse_args([arguments.bench, *arguments.rest])
+    # SIGTERM unwinds like Ctrl-C, so that a bench takes its server and database down with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     return int(chosen.run(chosen))
