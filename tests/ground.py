@@ -14,15 +14,15 @@ from harness import make_folder
 
 @pytest.fixture
 def noon(monkeypatch):
-    """The city's clock, moved to noon UTC: no test's half hour crosses midnight."""
+    """The city's clock, moved to ten past noon UTC: no test's half hour crosses midnight, nor its minutes an hour."""
     real = datetime.now(UTC)
-    noon = real.replace(hour=12, minute=0, second=0, microsecond=0)
+    noon = real.replace(hour=12, minute=10, second=0, microsecond=0)
     monkeypatch.setenv(clock.OFFSET_VARIABLE, str(int((noon - real).total_seconds())))
 
 
 @pytest.fixture
 def now(noon):
-    """The present, at noon."""
+    """The present, just after noon."""
     return clock.now()
 
 
