@@ -1,4 +1,3 @@
-import json
 from datetime import UTC, datetime, timedelta
 
 import cv2
@@ -8,7 +7,7 @@ import pytest
 from clearplate.core.capture import ImageKind, VehicleType
 from clearplate.edge.camera import Frame
 from clearplate.edge.engine import RecognizerFailed
-from clearplate.edge.vision import SCENE_BYTES, Watcher, encode_jpeg, read_pictures
+from clearplate.edge.vision import SCENE_BYTES, Watcher, encode_jpeg
 from edge.pictures import default_engine, plate_scene, street
 
 START = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -76,22 +75,3 @@ def test_a_picture_is_made_to_fit_its_bytes():
 def test_a_small_picture_is_not_enlarged():
     jpeg = encode_jpeg(street(100, 40), width=720, most_bytes=20_000)
     assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (40, 100, 3)
-
-
-def test_trying_out_a_folder_tells_plates_absence_and_failure_apart(tmp_path, capsys):
-    cv2.imwrite(str(tmp_path / "1-plate.png"), plate_scene("7KTR482"))
-    cv2.imwrite(str(tmp_path / "2-street.png"), street())
-    (tmp_path / "3-broken.jpg").write_bytes(b"no picture")
-    assert read_pictures(tmp_path, as_json=False) == 1
-    plate, absence, failure = capsys.readouterr().out.splitlines()
-    assert plate.startswith("1-plate.png: 7KTR482 (")
-    assert absence == "2-street.png: no plate in view"
-    assert "breaks off" in failure
-
-
-def test_trying_out_one_picture_prints_json(tmp_path, capsys):
-    cv2.imwrite(str(tmp_path / "one.png"), plate_scene("7KTR482"))
-    assert read_pictures(tmp_path / "one.png", as_json=True) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["plates"][0]["plate"] == "7KTR482"
-    assert len(told["plates"][0]["char_confidence"]) == 7

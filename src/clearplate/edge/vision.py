@@ -4,12 +4,9 @@
 its pictures, redacted. A frame is forgotten when `look` returns, but for the cut around each plate in view.
 """
 
-import json
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 import cv2
@@ -18,7 +15,7 @@ from clearplate.core.capture import Image, ImageKind, Read
 from clearplate.core.errors import InvariantError
 from clearplate.core.plates import jurisdictions_matching
 from clearplate.edge import follow, looks
-from clearplate.edge.camera import Frame, FrameFailed, Pixels, pictures, read_picture
+from clearplate.edge.camera import Frame, Pixels
 from clearplate.edge.config import CameraConfig
 from clearplate.edge.engine import PlateEngine, Plates, RecognizerFailed
 from clearplate.edge.rapidocr_engine import RapidOcrEngine
@@ -147,41 +144,3 @@ def open_watcher(config: CameraConfig) -> Watcher:
     """
     del config  # nothing in it is about seeing
     return Watcher(RapidOcrEngine())
-
-
-def read_pictures(path: Path, *, as_json: bool) -> int:
-    """Print the plates in a picture or in each picture of a folder, keeping nothing: for trying out and for aiming a camera.
-
-    Returns:
-        0, or 1 if a picture could not be read.
-    """
-    engine = RapidOcrEngine()
-    frames = pictures(path, _now) if path.is_dir() else iter((read_picture(path, _now()),))
-    failed = False
-    for frame in frames:
-        result = frame if isinstance(frame, FrameFailed) else engine.read(frame)
-        failed = failed or not isinstance(result, Plates)
-        sys.stdout.write(_line(Path(frame.source).name, result, as_json=as_json) + "\n")
-    return int(failed)
-
-
-def _line(name: str, result: Plates | RecognizerFailed | FrameFailed, *, as_json: bool) -> str:
-    if not isinstance(result, Plates):
-        return json.dumps({"picture": name, "failed": result.reason}) if as_json else f"{name}: {result.reason}"
-    if as_json:
-        plates = [
-            {
-                "plate": reading.text,
-                "confidence": reading.confidence,
-                "char_confidence": reading.char_confidence,
-                "corners": [[round(x), round(y)] for x, y in reading.detection.corners],
-            }
-            for reading in result.readings
-        ]
-        return json.dumps({"picture": name, "plates": plates})
-    said = ", ".join(f"{reading.text} ({reading.confidence / 10:.0f} %)" for reading in result.readings)
-    return f"{name}: {said or 'no plate in view'}"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

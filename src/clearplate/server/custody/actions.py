@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from clearplate.core.capture import ImageKind
 from clearplate.core.custody import opening
-from clearplate.core.custody.bundle import DayKeyPublic, Suite
+from clearplate.core.custody.bundle import DayKeyPublic, Suite, days_ahead
 from clearplate.core.custody.day_keys import DayKey, plate_token
 from clearplate.core.errors import ClearplateError, FormatError, InvariantError, VerificationError
 from clearplate.core.ids import CameraId, CapsuleId, CaptureId
@@ -31,7 +31,6 @@ from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
 from clearplate.server.tlog.actions import EntryRef
 
-DAYS_BEHIND = 1
 DAYS_AHEAD = 7
 """Cameras get the keys of yesterday, today and a week ahead: long enough to outlive a broken line, and no longer."""
 _MAKING_LOCK = 0x44_41_59
@@ -71,8 +70,7 @@ def make_days(*, now: datetime) -> list[DayKeyPublic]:
     Raises:
         NoPolicyError: Nothing says when the keys must be destroyed.
     """
-    today = now.astimezone(UTC).date()
-    days = [today + timedelta(days=offset) for offset in range(-DAYS_BEHIND, DAYS_AHEAD + 1)]
+    days = days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD)
     there = set(Day.objects.filter(day__in=days).values_list("day", flat=True))
     made = [make_day(day, now=now) for day in days if day not in there]
     return [one for one in made if one is not None]
@@ -113,8 +111,7 @@ def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
 
 def public_days(*, now: datetime) -> list[DayKeyPublic]:
     """Give the public keys that cameras may seal to, from yesterday to a week ahead, as the keyring derives them."""
-    today = now.astimezone(UTC).date()
-    days = [today + timedelta(days=offset) for offset in range(-DAYS_BEHIND, DAYS_AHEAD + 1)]
+    days = days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD)
     with keyring().open_days(days) as keys:
         return [key.public for key in keys.values()]
 
