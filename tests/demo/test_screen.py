@@ -41,6 +41,8 @@ def test_the_card_shows_every_way_in_with_its_code(screen):
         assert way.email in shown
         assert way.password in shown
     assert "clearplate demo code elena" in shown
+    assert "http://127.0.0.1:8000/public/" in shown
+    assert "clearplate-verify portal http://127.0.0.1:8000/public/" in shown
     assert max(map(len, shown.splitlines())) <= 120
 
 

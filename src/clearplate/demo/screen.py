@@ -91,6 +91,7 @@ class Screen:
         email_width = max(len(way.email) for way in ways.values())
         password_width = max(len(way.password) for way in ways.values())
         self.heading(f"Open {address}")
+        verify = f"{command.rpartition('clearplate')[0]}clearplate-verify portal {address}/public/"
         head = f"  {'sign in as':<{email_width}}  {'password':<{password_width}}  {'code':<7}  who"
         self.say(self._paint(head, "2"))
         for persona in PERSONAS:
@@ -105,4 +106,6 @@ class Screen:
         self.say(
             f"  A code counts for {otp.PERIOD_S} seconds. A fresh one:  {self._paint(f'{command} code elena', '36')}"
         )
+        self.say(f"  Residents, without signing in:    {self._paint(f'{address}/public/', '36')}")
+        self.say(f"  Check it, trusting nobody:        {self._paint(verify, '36')}")
         self.say("  (It is a demo: these ways in were made up for this city and are kept in its folder.)")
