@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage, storages
 
 import roadside
 from clearplate.server import clock
+from clearplate.server.config import FolderObjects
 from harness import make_folder
 
 
@@ -30,9 +31,13 @@ def now(noon):
 def stores(settings):
     """A keyring and an object folder that begin empty: the database forgets between tests, and so must they."""
     folder = make_folder("clearplate-stores-")
-    for name in ("keyring", "objects"):
+    for name in ("keyring", "objects", "public"):
         (folder / name).mkdir(mode=0o700)
-    settings.CITY = replace(settings.CITY, keys=replace(settings.CITY.keys, keyring_folder=folder / "keyring"))
+    settings.CITY = replace(
+        settings.CITY,
+        keys=replace(settings.CITY.keys, keyring_folder=folder / "keyring"),
+        public=replace(settings.CITY.public, store=FolderObjects(folder=folder / "public")),
+    )
     before = storages["default"]
     storages._storages["default"] = FileSystemStorage(location=folder / "objects")
     yield folder

@@ -26,7 +26,16 @@ SERVER_URL = os.environ.get("CLEARPLATE_TEST_DATABASE_URL")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 # What post-migrate handlers wrote, as the owner; the rest is emptied between transactional tests.
 _KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
-KEY_FILES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "keyring_master_key")
+KEY_FILES = (
+    "secret_key",
+    "city_key",
+    "seed_key",
+    "officer_pseudonym_key",
+    "tlog_disclosure_key",
+    "tlog_key",
+    "tlog_mldsa_key",
+    "keyring_master_key",
+)
 
 
 def make_folder(prefix="clearplate-test-") -> Path:
@@ -47,7 +56,7 @@ class TestCity:
         self.config_path = self.folder / "config.toml"
         self.database = f"clearplate_test_{os.getpid()}" if SERVER_URL else "clearplate"
         self.embedded = None
-        for name in ("keyring", "objects", "passwords"):
+        for name in ("keyring", "objects", "public", "passwords"):
             (self.folder / name).mkdir(mode=0o700)
         for name in KEY_FILES:
             self._secret(self.folder / f"{name}_file", secrets.token_hex(32))
@@ -80,6 +89,7 @@ class TestCity:
             f"[database]\n{database}"
             f'[keys]\n{keys}keyring_folder = "keyring"\nday_key_suite = "x25519"\n'
             '[objects]\nfolder = "objects"\n'
+            '[public]\nfolder = "public"\norigin = "testserver/public/log"\n'
             '[running]\nlog_level = "warning"\nplain_http_on_loopback = true\ntesting_clock = true\n'
         )
 

@@ -24,8 +24,17 @@ from uuid import uuid4
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.operate.postgres import EmbeddedPostgres
 
-KEY_NAMES = ("secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "keyring_master_key")
-FOLDERS = ("keyring", "objects")
+KEY_NAMES = (
+    "secret_key",
+    "city_key",
+    "seed_key",
+    "officer_pseudonym_key",
+    "tlog_disclosure_key",
+    "tlog_key",
+    "tlog_mldsa_key",
+    "keyring_master_key",
+)
+FOLDERS = ("keyring", "objects", "public")
 EXAMPLE_POLICY = Path(__file__).parents[2] / "policy" / "example-city"
 _MIGRATE = "import django; django.setup(); from clearplate.server.schema import migrate; migrate(verbosity=0)"
 _PATIENCE_SECONDS = 60
@@ -153,6 +162,7 @@ def _config() -> str:
         '[database]\nembedded_folder = "database"\n'
         f'[keys]\n{keys}keyring_folder = "keyring"\nday_key_suite = "x25519"\n'
         '[objects]\nfolder = "objects"\n'
+        '[public]\nfolder = "public"\norigin = "benchville.example/public/log"\n'
         '[running]\nlog_level = "warning"\nplain_http_on_loopback = true\n'
     )
 

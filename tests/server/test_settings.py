@@ -36,9 +36,15 @@ city_key_file = "secrets/key"
 seed_key_file = "secrets/key"
 officer_pseudonym_key_file = "secrets/key"
 tlog_disclosure_key_file = "secrets/key"
+tlog_key_file = "secrets/key"
+tlog_mldsa_key_file = "secrets/key"
 keyring_master_key_file = "secrets/key"
 keyring_folder = "keyring"
 day_key_suite = "x25519"
+
+[public]
+folder = "public"
+origin = "plates.example.gov/public/log"
 
 [objects.s3]
 bucket = "sealed"
@@ -117,6 +123,10 @@ def test_an_unknown_table_is_named(city):
         ("[city]", "[running]\nplain_http_on_loopback = true\n[city]", "plain_http_on_loopback"),
         ("[city]", '[running]\nlog_level = "loud"\n[city]', "running.log_level"),
         ("[city]", "[city", "not TOML"),
+        ('origin = "p', 'origin = "https://p', "public.origin"),
+        ("[city]", '[page]\naccent = "red"\n[city]', "page.accent"),
+        ("[city]", '[page]\ncontact_url = "javascript:0"\n[city]', "page.contact_url"),
+        ("[city]", '[page]\nslogan = "x"\n[city]', "page.slogan"),
     ],
 )
 def test_a_value_out_of_range_is_named(city, old, new, names):

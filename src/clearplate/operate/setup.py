@@ -32,6 +32,8 @@ _KEYS: Final = (
     "seed_key",
     "officer_pseudonym_key",
     "tlog_disclosure_key",
+    "tlog_key",
+    "tlog_mldsa_key",
     "keyring_master_key",
 )
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -80,6 +82,7 @@ def make_city(folder: Path, city: NewCity, *, progress: Progress = lambda _words
         _close(folder, embeds=city.database_url is None)
         for name in ("secrets", "keyring", "objects"):
             (folder / name).mkdir(mode=0o700)
+        (folder / "public").mkdir(mode=0o755)
         for name in _KEYS:
             _write(folder / "secrets" / name, secrets.token_hex(city_config.KEY_BYTES) + "\n")
         if city.database_url is not None:
@@ -140,6 +143,11 @@ def _render(folder: Path, city: NewCity, progress: Progress) -> str:
         "",
         "[objects]",
         'folder = "objects"',
+        "",
+        "[public]",
+        "# What anyone may read: the log and the portal. The origin is the log's name, and never changes.",
+        'folder = "public"',
+        f"origin = {_quoted(url.netloc.lower() + '/public/log')}",
         "",
         "[running]",
         'log_level = "info"',

@@ -6,10 +6,11 @@ are relative to the folder of the TOML file. `clearplate init` writes a whole fi
 """
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ KEY_BYTES: Final = 32
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 ROLES: Final = ("owner", "app", "portal")
 _SSL_MODES: Final = ("disable", "require", "verify-ca", "verify-full")
+_ORIGIN: Final = re.compile(r"[a-z0-9]([a-z0-9.:-]*[a-z0-9])?(/[A-Za-z0-9._~-]+)*", re.ASCII)
+_ACCENT: Final = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,7 +56,8 @@ class DatabaseConfig:
 class KeyFiles:
     """The city's keys outside the database: each file holds 32 random bytes as 64 hexadecimal digits.
 
-    `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `keyring_folder` holds the
+    `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `tlog_key_file` and
+    `tlog_mldsa_key_file` are those of the log's own two, Ed25519 and ML-DSA-44; `keyring_folder` holds the
     day secrets, wrapped under the master key, which must rest elsewhere. `day_key_suite` is the HPKE suite of days yet to be
     made.
     """
@@ -63,6 +67,8 @@ class KeyFiles:
     seed_key_file: Path
     officer_pseudonym_key_file: Path
     tlog_disclosure_key_file: Path
+    tlog_key_file: Path
+    tlog_mldsa_key_file: Path
     keyring_master_key_file: Path
     keyring_folder: Path
     day_key_suite: Suite
@@ -87,6 +93,31 @@ class S3Objects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageConfig:
+    """What a city types for its public pages; shown as typed, in a place of its own. Empty where it typed nothing."""
+
+    about_en: str = ""
+    about_es: str = ""
+    contact_url: str = ""
+    accent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicConfig:
+    """What the city publishes, and where.
+
+    `store` is the folder or bucket that the public log and the portal are written to; anyone may read it. `origin` is
+    the log's name, the first line of its checkpoints, for ever: an address without a scheme. `witness_policy_file` is a
+    C2SP tlog-policy with the witnesses to ask; None asks nobody.
+    """
+
+    store: FolderObjects | S3Objects
+    origin: str
+    witness_policy_file: Path | None = None
+    page: PageConfig = field(default_factory=PageConfig)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityConfig:
     """One deployment.
 
@@ -102,6 +133,7 @@ class CityConfig:
     database: DatabaseConfig
     keys: KeyFiles
     objects: FolderObjects | S3Objects
+    public: PublicConfig
     proxies: tuple[str, ...] = ()
     log_level: str = "info"
     debug: bool = False
@@ -122,6 +154,9 @@ class _Table:
 
     def has(self, key: str) -> bool:
         return key in self._values
+
+    def lacks(self, key: str, otherwise: str) -> FormatError:
+        return FormatError(f"The configuration lacks the key {self._where(key)}, {otherwise}.")
 
     def _take(self, key: str, kind: type, default: object = None) -> object:
         if key not in self._values:
@@ -181,6 +216,7 @@ def load(path: Path) -> CityConfig:
     root = _Table("", parsed, path.resolve().parent)
     city = root.table("city")
     running = root.table("running", needed=False)
+    page = root.table("page", needed=False)
     config = CityConfig(
         name=city.text("name"),
         public_url=city.text("public_url"),
@@ -189,13 +225,14 @@ def load(path: Path) -> CityConfig:
         database=_database(root.table("database")),
         keys=_keys(root.table("keys")),
         objects=_objects(root.table("objects")),
+        public=_public(root.table("public"), _page(page)),
         proxies=running.names("proxies") if running.has("proxies") else (),
         log_level=running.text("log_level", among=LOG_LEVELS, default="info"),
         debug=running.switch("debug"),
         plain_http_on_loopback=running.switch("plain_http_on_loopback"),
         testing_clock=running.switch("testing_clock"),
     )
-    for table in (city, running, root):
+    for table in (city, running, page, root):
         table.finish()
     _check_public_url(config)
     return config
@@ -246,6 +283,8 @@ def _keys(table: _Table) -> KeyFiles:
         seed_key_file=table.path("seed_key_file"),
         officer_pseudonym_key_file=table.path("officer_pseudonym_key_file"),
         tlog_disclosure_key_file=table.path("tlog_disclosure_key_file"),
+        tlog_key_file=table.path("tlog_key_file"),
+        tlog_mldsa_key_file=table.path("tlog_mldsa_key_file"),
         keyring_master_key_file=table.path("keyring_master_key_file"),
         keyring_folder=table.path("keyring_folder"),
         day_key_suite=Suite(table.text("day_key_suite", among=tuple(Suite))),
@@ -255,10 +294,40 @@ def _keys(table: _Table) -> KeyFiles:
 
 
 def _objects(table: _Table) -> FolderObjects | S3Objects:
+    objects = _store(table)
+    table.finish()
+    return objects
+
+
+def _public(table: _Table, page: PageConfig) -> PublicConfig:
+    origin = table.text("origin")
+    if not _ORIGIN.fullmatch(origin):
+        raise FormatError(
+            "The configuration's public.origin must be an address without a scheme, such as "
+            "plates.example.gov/public/log."
+        )
+    witnesses = table.path("witness_policy_file") if table.has("witness_policy_file") else None
+    public = PublicConfig(store=_store(table), origin=origin, witness_policy_file=witnesses, page=page)
+    table.finish()
+    return public
+
+
+def _page(table: _Table) -> PageConfig:
+    typed = {key: table.text(key) for key in ("about_en", "about_es", "contact_url", "accent") if table.has(key)}
+    if "accent" in typed and not _ACCENT.fullmatch(typed["accent"]):
+        raise FormatError("The configuration's page.accent must be a color such as #1f4e5f.")
+    if "contact_url" in typed and urlsplit(typed["contact_url"]).scheme not in ("https", "mailto"):
+        raise FormatError("The configuration's page.contact_url must be an https or mailto address.")
+    return PageConfig(**typed)
+
+
+def _store(table: _Table) -> FolderObjects | S3Objects:
     objects: FolderObjects | S3Objects
     if table.has("folder"):
         objects = FolderObjects(folder=table.path("folder"))
     else:
+        if not table.has("s3"):
+            raise table.lacks("folder", "or a table s3 beside it")
         s3 = table.table("s3")
         objects = S3Objects(
             bucket=s3.text("bucket"),
@@ -268,7 +337,6 @@ def _objects(table: _Table) -> FolderObjects | S3Objects:
             secret_access_key_file=s3.path("secret_access_key_file"),
         )
         s3.finish()
-    table.finish()
     return objects
 
 
@@ -335,11 +403,14 @@ def unconfigured() -> CityConfig:
             seed_key_file=nowhere,
             officer_pseudonym_key_file=nowhere,
             tlog_disclosure_key_file=nowhere,
+            tlog_key_file=nowhere,
+            tlog_mldsa_key_file=nowhere,
             keyring_master_key_file=nowhere,
             keyring_folder=nowhere,
             day_key_suite=Suite.X25519,
         ),
         objects=FolderObjects(folder=nowhere),
+        public=PublicConfig(store=FolderObjects(folder=nowhere), origin="unconfigured.invalid/public/log"),
     )
 
 
