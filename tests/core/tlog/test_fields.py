@@ -27,6 +27,7 @@ GOOD = [
     (F.UUIDS, [UUID]),
     (F.VERSION, "0.1.0"),
     (F.VERSION, "1.2.0rc1"),
+    (F.DISCLOSURES, ["WyJzYWx0Iiwia2luZCIsMV0"]),
     (F.TEXT, "Robbery at the store\non Mesa St"),
     (F.PLATES, ["ABC1234"]),
 ]
@@ -71,6 +72,9 @@ BAD = [
     (F.UUIDS, [UUID, UUID]),
     (F.UUIDS, UUID),
     (F.VERSION, "ABC1234"),
+    (F.DISCLOSURES, ["A plate"]),
+    (F.DISCLOSURES, "abc"),
+    (F.DISCLOSURES, [1]),
     (F.TEXT, ""),
     (F.TEXT, "x" * 4001),
     (F.TEXT, "\ud800"),

@@ -30,6 +30,7 @@ EXAMPLES = {
     FieldType.UUID: "0199f0a2-7d3c-7000-8000-000000000001",
     FieldType.VERSION: "0.1.0",
     FieldType.OFFICERS: ["o-0123456789abc"],
+    FieldType.DISCLOSURES: ["WyJzYWx0Iiwia2luZCIsMV0"],
     FieldType.RULES: ["search.case_exists"],
 }
 

@@ -106,8 +106,8 @@ def build_entry(
     Raises:
         InvariantError: A field is missing, unknown, or holds what its type forbids; a salt is wrong; the entry is too long.
     """
-    _check_fields(kind, kind.public, public)
-    _check_fields(kind, kind.confidential, confidential)
+    check_fields(kind, kind.public, public)
+    check_fields(kind, kind.confidential, confidential)
     if len(salts) != len(kind.confidential) or any(len(salt) != SALT_BYTES for salt in salts):
         raise InvariantError(f"The log kind {kind.name} needs {len(kind.confidential)} salts of {SALT_BYTES} bytes.")
     disclosures = tuple(
@@ -128,7 +128,12 @@ def build_entry(
     return NewEntry(data, leaf_hash(data), disclosures)
 
 
-def _check_fields(kind: LogKind, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
+def check_fields(kind: LogKind, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
+    """Check that there is a value for each of a kind's fields, no more and no fewer, and that each may hold it.
+
+    Raises:
+        InvariantError: It is not so.
+    """
     expected = {field.name for field in fields}
     if wrong := sorted(expected ^ set(values)):
         raise InvariantError(f"A {kind.name} entry has these fields missing or unknown: {', '.join(wrong)}.")
@@ -162,12 +167,28 @@ def _is_whole(value: Any) -> bool:
 
 def make_disclosure(salt: bytes, name: str, value: Any) -> str:
     """Write what opens one confidential field: base64url of the array `[salt, name, value]`, without padding."""
-    return _base64url(canonical.encode([_base64url(salt), name, value]))
+    return base64url(canonical.encode([base64url(salt), name, value]))
 
 
 def disclosure_digest(disclosure: str) -> str:
     """The digest that stands for a disclosure in the entry (RFC 9901 section 4.2.3)."""
-    return _base64url(sha256(disclosure.encode("ascii")).digest())
+    return base64url(sha256(disclosure.encode("ascii")).digest())
+
+
+def read_disclosure(disclosure: str) -> tuple[str, Any]:
+    """Read a disclosure's field name and value, believing it.
+
+    Raises:
+        FormatError: This is not a disclosure.
+    """
+    try:
+        disclosure.encode("ascii")
+        parts = canonical.decode(urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
+    except (binascii.Error, ValueError):
+        raise FormatError("This is not a disclosure.") from None
+    if not (isinstance(parts, list) and len(parts) == 3 and isinstance(parts[1], str)):  # noqa: PLR2004 (salt, name, value)
+        raise FormatError("This is not a disclosure.")
+    return parts[1], parts[2]
 
 
 def open_disclosure(entry: Entry, disclosure: str) -> tuple[str, Any]:
@@ -180,17 +201,12 @@ def open_disclosure(entry: Entry, disclosure: str) -> tuple[str, Any]:
         FormatError: This is not a disclosure.
         VerificationError: The entry did not commit to it.
     """
-    try:
-        parts = canonical.decode(urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
-        digest = disclosure_digest(disclosure)
-    except (binascii.Error, ValueError):
-        raise FormatError("This is not a disclosure.") from None
-    if not (isinstance(parts, list) and len(parts) == 3 and isinstance(parts[1], str)):  # noqa: PLR2004 (salt, name, value)
-        raise FormatError("This is not a disclosure.")
-    if digest not in entry.digests:
+    name, value = read_disclosure(disclosure)
+    if disclosure_digest(disclosure) not in entry.digests:
         raise VerificationError("The log entry did not commit to this field as it is shown here.")
-    return parts[1], parts[2]
+    return name, value
 
 
-def _base64url(data: bytes) -> str:
+def base64url(data: bytes) -> str:
+    """Base64url without padding."""
     return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -40,6 +40,7 @@ class FieldType(StrEnum):
     UUID = "uuid"  # a camera, a search; never an officer in public
     UUIDS = "uuids"
     VERSION = "version"  # "0.1.0" of our software
+    DISCLOSURES = "disclosures"  # what opens digests of an earlier entry; each checked against it by the reader
     TEXT = "text"  # at most 4000 characters; confidential only
     PLATES = "plates"  # normalised plates; confidential only
 
@@ -157,6 +158,7 @@ def _is_choice(value: Any, field: Field) -> bool:
 
 
 _is_uuid = _reads_back(UUID)
+_is_disclosure = re.compile(r"[A-Za-z0-9_-]{1,60000}").fullmatch
 _is_plate = re.compile(r"[A-Z0-9]{1,12}").fullmatch
 
 _CHECKS: Mapping[FieldType, Callable[[Any, Field], bool]] = {
@@ -174,6 +176,7 @@ _CHECKS: Mapping[FieldType, Callable[[Any, Field], bool]] = {
     FieldType.DAY: _reads_back(date.fromisoformat),
     FieldType.UUID: _is_uuid,
     FieldType.UUIDS: _list_of(_is_uuid),
+    FieldType.DISCLOSURES: _list_of(lambda value, _field: isinstance(value, str) and bool(_is_disclosure(value))),
     FieldType.TEXT: _text(TEXT_MAX),
     FieldType.PLATES: _list_of(lambda value, _field: isinstance(value, str) and bool(_is_plate(value))),
 }

@@ -17,6 +17,7 @@ _WORDS = """
 yes | yes | sí
 no | no | no
 none | none | ninguno
+withheld | fewer than 10 (number withheld) | menos de 10 (número reservado)
 command | an operator's command | una orden del operador
 manage_cases | manage cases | llevar casos
 manage_officers | manage officers | administrar agentes
@@ -88,6 +89,8 @@ def _told(field: Field, value: Any, language: str) -> str:
 
 
 def _told_one(field: Field, value: Any, language: str) -> str:
+    if value is None and field.type is FieldType.COUNT:
+        return WORDS["withheld"][language]
     if value is None:
         return WORDS["command" if field.name in ("officer", "agency") else "none"][language]
     if isinstance(value, bool):
@@ -100,6 +103,6 @@ def _told_one(field: Field, value: Any, language: str) -> str:
             text = OFFENSES[text].name(language)
         case FieldType.INSTANT:
             text = f"{text[:10]} {text[11:16]} UTC"
-        case FieldType.DIGEST | FieldType.UUID:
+        case FieldType.DIGEST | FieldType.UUID | FieldType.DISCLOSURES:
             text = text[:SHORT_DIGEST]
     return text

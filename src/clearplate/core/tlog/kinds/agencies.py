@@ -145,6 +145,19 @@ PASSWORD_CHANGED = LogKind(
     "Officer {officer} of {agency} changed their password.",
     "El agente {officer} de {agency} cambió su contraseña.",
 )
+COUNTED = LogKind(
+    218,
+    "agencies.counted",
+    (
+        AGENCY,
+        Field("active", FieldType.COUNT),
+        Field("trained", FieldType.COUNT),
+        Field("second_factor", FieldType.COUNT),
+    ),
+    (),
+    "{agency} has {active} active accounts: {trained} with valid training, {second_factor} with a second factor.",
+    "{agency} tiene {active} cuentas activas: {trained} con capacitación vigente, {second_factor} con segundo factor.",
+)
 
 KINDS = (
     AGENCY_ADDED,
@@ -162,4 +175,5 @@ KINDS = (
     MFA_ENROLLED,
     MFA_REMOVED,
     PASSWORD_CHANGED,
+    COUNTED,
 )

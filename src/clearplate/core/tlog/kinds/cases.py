@@ -10,6 +10,7 @@ from clearplate.core.tlog.kinds.shared import (
     OFFICER_ID,
     OFFICER_ID_OR_COMMAND,
     OFFICER_OR_COMMAND,
+    REASON,
     SUBJECT,
     SUBJECT_ID,
 )
@@ -88,5 +89,21 @@ OFFICER_REMOVED = LogKind(
     "Officer {officer} of {agency} took officer {subject} off case {case}.",
     "El agente {officer} de {agency} retiró al agente {subject} del caso {case}.",
 )
+EMBARGOED = LogKind(
+    307,
+    "cases.embargoed",
+    (OFFICER, AGENCY, CASE, Field("ends_at", FieldType.INSTANT)),
+    (OFFICER_ID, Field("case_number", FieldType.TEXT), REASON, ADDRESS),
+    "Officer {officer} of {agency} put case {case} under embargo until {ends_at}.",
+    "El agente {officer} de {agency} puso el caso {case} bajo reserva hasta {ends_at}.",
+)
+EMBARGO_ENDED = LogKind(
+    308,
+    "cases.embargo_ended",
+    (OFFICER, AGENCY, CASE),
+    (OFFICER_ID, Field("case_number", FieldType.TEXT), ADDRESS),
+    "Officer {officer} of {agency} ended the embargo on case {case} before its time.",
+    "El agente {officer} de {agency} terminó la reserva del caso {case} antes de tiempo.",
+)
 
-KINDS = (OPENED, CHANGED, CLOSED, IMPORTED, REOPENED, OFFICER_ADDED, OFFICER_REMOVED)
+KINDS = (OPENED, CHANGED, CLOSED, IMPORTED, REOPENED, OFFICER_ADDED, OFFICER_REMOVED, EMBARGOED, EMBARGO_ENDED)

@@ -24,6 +24,27 @@ CONFIG_CHANGED = LogKind(
     "The server was started with a new configuration or version ({software}).",
     "El servidor se inició con una configuración o versión nueva ({software}).",
 )
+EMBARGOED = LogKind(
+    2,
+    "tlog.embargoed",
+    (Field("ends_at", FieldType.INSTANT),),
+    (),
+    "An act was recorded whose claims are under embargo until {ends_at}.",
+    "Se registró un acto cuyos datos están bajo reserva hasta {ends_at}.",
+)
+"""Built by `core.tlog.embargo`: its digests stand for the kind and every field of the hidden act, and for nothing."""
+DISCLOSED = LogKind(
+    3,
+    "tlog.disclosed",
+    (
+        Field("index", FieldType.COUNT),
+        Field("leaf", FieldType.DIGEST),
+        Field("disclosures", FieldType.DISCLOSURES),
+    ),
+    (),
+    "The embargo on entry {index} is over; its public claims are shown.",
+    "Terminó la reserva de la entrada {index}; se muestran sus datos públicos.",
+)
 POLICY_ADOPTED = LogKind(
     100,
     "policy.adopted",
@@ -68,4 +89,4 @@ POLICY_REFUSED = LogKind(
     "Se rechazó un acto ({action}) del agente {officer} de {agency} según la regla {rule}.",
 )
 
-KINDS = (CONFIG_CHANGED, POLICY_ADOPTED, POLICY_REFUSED)
+KINDS = (CONFIG_CHANGED, EMBARGOED, DISCLOSED, POLICY_ADOPTED, POLICY_REFUSED)

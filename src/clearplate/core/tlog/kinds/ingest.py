@@ -6,17 +6,20 @@ from clearplate.core.tlog.kinds.shared import CAMERA
 
 _HOUR = Field("hour", FieldType.INSTANT)
 
+COUNTED_MIN = 10
+"""Below so many captures in its hour, `ingest.counted` states no number in public (docs/adr/0021)."""
+
 COUNTED = LogKind(
     600,
     "ingest.counted",
     (
         CAMERA,
         _HOUR,
-        Field("captures", FieldType.COUNT),
-        Field("uploads", FieldType.COUNT),
+        Field("captures", FieldType.COUNT, nullable=True),
+        Field("uploads", FieldType.COUNT, nullable=True),
         Field("root", FieldType.DIGEST),
     ),
-    (),
+    (Field("exact_captures", FieldType.COUNT), Field("exact_uploads", FieldType.COUNT)),
     "Camera {camera} delivered {captures} captures in the hour from {hour}.",
     "La cámara {camera} entregó {captures} capturas en la hora que empieza {hour}.",
 )
