@@ -1,0 +1,361 @@
+"""An in-memory city with a public log: honest entries of every kind, tiles, checkpoints, witnesses, receipts.
+
+Made to be attacked: whatever a test changes, leaves out or forges starts from a log that is right in every byte.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from clearplate.core.ids import OfficerId
+from clearplate.core.pseudonyms import officer_pseudonym
+from clearplate.core.tlog.checkpoint import Checkpoint
+from clearplate.core.tlog.cosignature import Cosigner
+from clearplate.core.tlog.embargo import build_embargoed, disclose, needed
+from clearplate.core.tlog.entries import LogKind, NewEntry, build_entry
+from clearplate.core.tlog.fields import Field, FieldType, instant_text
+from clearplate.core.tlog.kinds import REGISTRY
+from clearplate.core.tlog.note import ED25519_COSIGNATURE, MLDSA44_COSIGNATURE, Note, note_signing_key
+from clearplate.core.tlog.proof import TlogProof
+from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree, encode_bundle, grow, new_bundles
+from clearplate.core.tlog.witness_policy import WitnessGroup, WitnessPolicy
+
+ORIGIN = "plates.example.gov/public/log"
+START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+RETENTION = timedelta(days=30)
+AGENCIES = ("Example Police", "County Sheriff")
+_PSEUDONYMS = bytes(range(32))
+
+
+def made(*names: object, size: int = 32) -> bytes:
+    """Bytes that look random and are the same in every run."""
+    return sha256(repr(names).encode()).digest()[:size]
+
+
+def made_uuid(*names: object) -> str:
+    return str(UUID(bytes=made(*names, size=16), version=4))
+
+
+def officer(name: object, at: datetime) -> str:
+    return officer_pseudonym(_PSEUDONYMS, OfficerId(UUID(made_uuid("officer", name))), at)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the city did: the entry, its place, and the disclosures that only the city has."""
+
+    index: int
+    kind: LogKind
+    at: datetime
+    public: Mapping[str, Any]
+    entry: NewEntry
+
+
+class City:
+    """Keys, a log, witnesses, and the files they published."""
+
+    def __init__(self, *, origin: str = ORIGIN, witnesses: int = 2, name: str = "city") -> None:
+        self.origin = origin
+        self.signer = note_signing_key(origin, made(name, "tlog"))
+        self.mldsa = Cosigner(origin, made(name, "tlog mldsa"), MLDSA44_COSIGNATURE)
+        algorithms = (ED25519_COSIGNATURE, MLDSA44_COSIGNATURE)
+        self.witnesses = {
+            f"w{number}": Cosigner(f"w{number}.example/witness", made(name, "witness", number), algorithms[number % 2])
+            for number in range(1, witnesses + 1)
+        }
+        self.acts: list[Act] = []
+        self.files: dict[str, bytes] = {}
+        self.published = 0
+        self._last = START
+
+    @property
+    def policy(self) -> WitnessPolicy:
+        """What `log/keys.txt` says."""
+        url = f"https://{self.origin}"
+        logs = ((self.signer.vkey, url), (self.mldsa.vkey, url))
+        named = {name: (cosigner.vkey, None) for name, cosigner in self.witnesses.items()}
+        if not named:
+            return WitnessPolicy(logs, {}, "none")
+        return WitnessPolicy(logs, named, "enough", {"enough": WitnessGroup(1, tuple(named))})
+
+    @property
+    def size(self) -> int:
+        return len(self.acts)
+
+    @property
+    def entries(self) -> list[bytes]:
+        return [act.entry.data for act in self.acts]
+
+    def append(
+        self,
+        kind: LogKind | str,
+        public: Mapping[str, Any] | None = None,
+        confidential: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> Act:
+        """Write one act down; fields that are not given get an honest value of their type."""
+        kind = REGISTRY[kind] if isinstance(kind, str) else kind
+        at = at or self._last + timedelta(minutes=1)
+        shown, hidden = self._whole(kind, public, confidential, at)
+        salts = [made("salt", self.size, number, size=16) for number in range(len(kind.confidential))]
+        return self._take(kind, at, shown, build_entry(kind, shown, hidden, at=at, salts=salts))
+
+    def embargo(
+        self,
+        kind: LogKind | str,
+        public: Mapping[str, Any] | None = None,
+        confidential: Mapping[str, Any] | None = None,
+        *,
+        at: datetime,
+        ends_at: datetime,
+    ) -> Act:
+        """Write one act down as digests only; `disclose` tells it later."""
+        kind = REGISTRY[kind] if isinstance(kind, str) else kind
+        shown, hidden = self._whole(kind, public, confidential, at)
+        counts = needed(kind)
+        entry = build_embargoed(
+            kind,
+            shown,
+            hidden,
+            at=at,
+            ends_at=ends_at,
+            salts=[made("salt", self.size, number, size=16) for number in range(counts.salts)],
+            decoys=[made("decoy", self.size, number) for number in range(counts.decoys)],
+        )
+        return self._take(kind, at, {"ends_at": instant_text(ends_at)}, entry)
+
+    def disclose(self, hidden: Act, at: datetime) -> Act:
+        """End an embargo."""
+        return self.append(
+            "tlog.disclosed", disclose(hidden.index, hidden.entry.leaf_hash, hidden.entry.disclosures), {}, at
+        )
+
+    def adopt(self, document: bytes, at: datetime, *, retention_days: int = 30, previous: str | None = None) -> Act:
+        """Adopt a policy and publish its whole text."""
+        version = sha256(document).hexdigest()
+        self.files[f"policies/{version}.txt"] = document
+        public = {
+            "policy": version,
+            "previous": previous,
+            "document_bytes": len(document),
+            "effective_at": instant_text(at),
+            "officials": [officer("official 1", at), officer("official 2", at)],
+            "by_command": False,
+            "retention_days": retention_days,
+        }
+        return self.append("policy.adopted", public, at=at)
+
+    def publish(self, at: datetime | None = None) -> dict[str, bytes]:
+        """Publish what was written since the last time; gives the whole public space: path to bytes."""
+        leaves = [act.entry.leaf_hash for act in self.acts[self.published :]]
+        grown = grow(self.published, leaves, self._read)
+        self.files |= {f"log/{tile.path()}": data for tile, data in grown.items()}
+        for bundle in new_bundles(self.published, self.size):
+            first = bundle.index * TILE_WIDTH
+            self.files[f"log/{bundle.path()}"] = encode_bundle(self.entries[first : first + bundle.width])
+        self.published = self.size
+        self.files["log/keys.txt"] = self.policy.render().encode()
+        self.files["log/checkpoint"] = self.signed(self.checkpoint(), at or self._last)
+        return dict(self.files)
+
+    def checkpoint(self) -> Checkpoint:
+        """The head of what is published."""
+        return Checkpoint(self.origin, self.published, self.tree().root())
+
+    def signed(self, checkpoint: Checkpoint, at: datetime) -> bytes:
+        """A checkpoint as the log publishes it, with every witness's cosignature."""
+        cosigners = (self.mldsa, *self.witnesses.values())
+        text = checkpoint.text()
+        return Note(
+            text, (self.signer.sign(text), *(cosigner.cosign(checkpoint, at) for cosigner in cosigners))
+        ).render()
+
+    def tree(self) -> TiledTree:
+        """The published tree, read from its tiles."""
+        return TiledTree(self.published, self._read)
+
+    def receipt(self, index: int) -> bytes:
+        """The receipt of one published entry."""
+        path = tuple(self.tree().inclusion(index))
+        return TlogProof(index, path, self.files["log/checkpoint"], self.entries[index]).render()
+
+    def write_to(self, folder: Path) -> Path:
+        """Write the public space to a folder, as the server and a mirror have it."""
+        for path, data in self.files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return folder
+
+    def _read(self, tile: Tile) -> bytes:
+        return self.files[f"log/{tile.path()}"]
+
+    def _take(self, kind: LogKind, at: datetime, public: Mapping[str, Any], entry: NewEntry) -> Act:
+        self._last = max(at, self._last)
+        act = Act(self.size, kind, at, public, entry)
+        self.acts.append(act)
+        return act
+
+    def _whole(
+        self, kind: LogKind, public: Mapping[str, Any] | None, confidential: Mapping[str, Any] | None, at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        def filled(fields: tuple[Field, ...], given: Mapping[str, Any] | None) -> dict[str, Any]:
+            defaults = {field.name: plausible(field, at, self.size) for field in fields}
+            return {**defaults, **(given or {})}
+
+        return filled(kind.public, public), filled(kind.confidential, confidential)
+
+
+def plausible(field: Field, at: datetime, number: int) -> Any:
+    """An honest value for a field: the same for the same place in the log."""
+    if field.name == "hour":
+        return instant_text(at.replace(minute=0, second=0, microsecond=0))
+    match field.type:
+        case FieldType.OFFICER:
+            return officer(number % 7, at)
+        case FieldType.OFFICERS:
+            return [officer(number % 7, at)]
+        case FieldType.CASE:
+            return "c-" + made("case", number).hex()[:13]
+        case FieldType.CHOICE:
+            return field.choices[number % len(field.choices)]
+        case FieldType.CHOICES:
+            return [field.choices[number % len(field.choices)]]
+        case FieldType.TITLE:
+            return AGENCIES[number % len(AGENCIES)] if "agency" in field.name else f"Place {number}"
+        case FieldType.INSTANT:
+            return instant_text(at + timedelta(hours=1))
+        case FieldType.DAY:
+            return at.date().isoformat()
+        case FieldType.DIGEST:
+            return made(field.name, number).hex()
+        case FieldType.UUID:
+            return made_uuid(field.name, number)
+        case FieldType.UUIDS:
+            return [made_uuid(field.name, number)]
+        case FieldType.MICRODEGREES:
+            return -106_485_000 if field.name == "longitude" else 31_761_900
+    return _PLAIN[field.type]
+
+
+_PLAIN: Mapping[FieldType, Any] = {
+    FieldType.SLUG: "clock-skew",
+    FieldType.RULE: "search.case_exists",
+    FieldType.RULES: ["search.case_exists"],
+    FieldType.OFFENSE: "120",
+    FieldType.COUNT: 12,
+    FieldType.FLAG: False,
+    FieldType.VERSION: "0.1.0",
+    FieldType.TEXT: "Vehicle left the robbery at Mesa St store",
+    FieldType.PLATES: ["ABC1234"],
+    FieldType.DISCLOSURES: [],
+}
+
+
+def a_year(
+    city: City | None = None, *, start: datetime = START, days: int = 365, cameras: int = 4, publish_every: int = 7
+) -> City:
+    """Live through some days: every kind of act, and a log published every few days and at the end.
+
+    Args:
+        city: Whose; a new one otherwise.
+        start: The first morning.
+        days: How many.
+        cameras: How many stand in the city.
+        publish_every: After how many days a checkpoint is published.
+    """
+    city = city or City()
+    _founded(city, start, cameras)
+    keys: dict[str, str] = {}
+    hidden: list[tuple[datetime, Act]] = []
+    for day in range(days):
+        morning = start + timedelta(days=day)
+        _keys_of(city, morning, keys)
+        _reads_of(city, morning, cameras)
+        _searches_of(city, morning, day)
+        if day % 30 == 3:
+            ends_at = morning + timedelta(days=20)
+            asked = city.embargo("search.asked", {"agency": AGENCIES[0]}, at=morning, ends_at=ends_at)
+            hidden.append((ends_at, asked))
+        for ends_at, act in [pair for pair in hidden if pair[0] <= morning]:
+            city.disclose(act, morning)
+            hidden.remove((ends_at, act))
+        if day % publish_every == publish_every - 1:
+            city.publish(morning)
+    _one_of_each(city)
+    city.publish()
+    return city
+
+
+def _founded(city: City, at: datetime, cameras: int) -> None:
+    city.append("config.changed", {"previous_sha256": None}, at=at)
+    command = {"officer": None, "agency": None}
+    for title, body in zip(AGENCIES, ("police", "sheriff"), strict=True):
+        city.append("agencies.agency_added", {**command, "title": title, "body": body}, at=at)
+    city.adopt(b"The policy of Example City: plates are kept for thirty days.\n", at)
+    for number in range(7):
+        subject = {"subject": officer(number, at), "subject_agency": AGENCIES[number % 2], "roles": ["investigator"]}
+        city.append("agencies.officer_added", {**command, **subject}, at=at)
+    for number in range(cameras):
+        site = {"camera": made_uuid("camera", number), "title": f"Mesa St at {number + 1}th"}
+        city.append("cameras.invited", {**command, **site, "owner": "city"}, at=at)
+        city.append("cameras.enrolled", site, at=at)
+
+
+def _keys_of(city: City, morning: datetime, keys: dict[str, str]) -> None:
+    """Make the day's key, and destroy on its day each that is due."""
+    day = morning.date()
+    destroy_on = (day + RETENTION).isoformat()
+    made_key = {"day": day.isoformat(), "key_sha256": made("day key", day).hex(), "destroy_on": destroy_on}
+    city.append("custody.day_key_made", made_key, at=morning)
+    keys[destroy_on] = day.isoformat()
+    if due := keys.pop(day.isoformat(), None):
+        due_day = datetime.fromisoformat(due).date()
+        city.append("custody.day_key_destroyed", {"day": due, "key_sha256": made("day key", due_day).hex()}, at=morning)
+
+
+def _reads_of(city: City, morning: datetime, cameras: int) -> None:
+    """Count an hour of each camera; one of them sees too few to be told."""
+    for number in range(cameras):
+        seen = 3 if number == 0 else 40 + number
+        shown = None if seen < 10 else seen
+        hour = instant_text(morning.replace(minute=0, second=0, microsecond=0))
+        city.append(
+            "ingest.counted",
+            {"camera": made_uuid("camera", number), "hour": hour, "captures": shown, "uploads": shown},
+            {"exact_captures": seen, "exact_uploads": seen},
+            morning + timedelta(hours=1),
+        )
+
+
+def _searches_of(city: City, morning: datetime, day: int) -> None:
+    """Sign in, ask, be answered, open a picture; now and then be refused."""
+    at = morning + timedelta(hours=2)
+    who = {"officer": officer(day % 7, at), "agency": AGENCIES[day % 2]}
+    search = {"search": made_uuid("search", day), **who}
+    asked = {
+        **search,
+        "window_from": instant_text(at - timedelta(days=2)),
+        "window_to": instant_text(at),
+        "plate_count": 1,
+        "policy": None,
+    }
+    city.append("agencies.signed_in", {**who, "method": "totp"}, at=at)
+    if day % 5 == 4:
+        city.append("search.refused", {**asked, "case": None, "topics": ["protest"]}, at=at)
+        return
+    city.append("search.asked", asked, at=at)
+    city.append("search.answered", {**search, "sighting_count": day % 9, "crop_count": 0}, at=at)
+    city.append("custody.image_opened", {**search, "image": "plate"}, at=at)
+
+
+def _one_of_each(city: City) -> None:
+    """Let every kind occur that has not yet, so that none goes untried."""
+    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed"}
+    for kind in REGISTRY.values():
+        if kind.name not in seen:
+            city.append(kind)
