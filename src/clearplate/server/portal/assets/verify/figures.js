@@ -173,10 +173,10 @@ export class Fold {
 
   actOfKeys(kind, claims, at, index) {
     const { day } = claims;
-    if (kind === "custody.day_key_made") {
+    if (kind === "custody.day_key_made" && !this.keys.has(day)) {
       const { key_sha256, destroy_on } = claims;
       this.keys.set(day, { day, key_sha256, destroy_on, destroyed_at: null, index, destroyed_index: null });
-    } else if (kind === "custody.day_key_destroyed" && this.keys.has(day)) {
+    } else if (kind === "custody.day_key_destroyed" && this.keys.get(day)?.destroyed_at === null) {
       Object.assign(this.keys.get(day), { destroyed_at: at, destroyed_index: index });
     }
   }
