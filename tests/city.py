@@ -3,7 +3,7 @@
 Made to be attacked: whatever a test changes, leaves out or forges starts from a log that is right in every byte.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -214,45 +214,34 @@ def plausible(field: Field, at: datetime, number: int) -> Any:
     """An honest value for a field: the same for the same place in the log."""
     if field.name == "hour":
         return instant_text(at.replace(minute=0, second=0, microsecond=0))
-    match field.type:
-        case FieldType.OFFICER:
-            return officer(number % 7, at)
-        case FieldType.OFFICERS:
-            return [officer(number % 7, at)]
-        case FieldType.CASE:
-            return "c-" + made("case", number).hex()[:13]
-        case FieldType.CHOICE:
-            return field.choices[number % len(field.choices)]
-        case FieldType.CHOICES:
-            return [field.choices[number % len(field.choices)]]
-        case FieldType.TITLE:
-            return AGENCIES[number % len(AGENCIES)] if "agency" in field.name else f"Place {number}"
-        case FieldType.INSTANT:
-            return instant_text(at + timedelta(hours=1))
-        case FieldType.DAY:
-            return at.date().isoformat()
-        case FieldType.DIGEST:
-            return made(field.name, number).hex()
-        case FieldType.UUID:
-            return made_uuid(field.name, number)
-        case FieldType.UUIDS:
-            return [made_uuid(field.name, number)]
-        case FieldType.MICRODEGREES:
-            return -106_485_000 if field.name == "longitude" else 31_761_900
-    return _PLAIN[field.type]
+    if field.type is FieldType.TITLE and "agency" not in field.name:
+        return f"Place {number}"
+    return _PLAUSIBLE[field.type](field, at, number)
 
 
-_PLAIN: Mapping[FieldType, Any] = {
-    FieldType.SLUG: "clock-skew",
-    FieldType.RULE: "search.case_exists",
-    FieldType.RULES: ["search.case_exists"],
-    FieldType.OFFENSE: "120",
-    FieldType.COUNT: 12,
-    FieldType.FLAG: False,
-    FieldType.VERSION: "0.1.0",
-    FieldType.TEXT: "Vehicle left the robbery at Mesa St store",
-    FieldType.PLATES: ["ABC1234"],
-    FieldType.DISCLOSURES: [],
+_PLAUSIBLE: Mapping[FieldType, Callable[[Field, datetime, int], Any]] = {
+    FieldType.OFFICER: lambda _field, at, number: officer(number % 7, at),
+    FieldType.OFFICERS: lambda _field, at, number: [officer(number % 7, at)],
+    FieldType.CASE: lambda _field, _at, number: "c-" + made("case", number).hex()[:13],
+    FieldType.CHOICE: lambda field, _at, number: field.choices[number % len(field.choices)],
+    FieldType.CHOICES: lambda field, _at, number: [field.choices[number % len(field.choices)]],
+    FieldType.TITLE: lambda _field, _at, number: AGENCIES[number % len(AGENCIES)],
+    FieldType.INSTANT: lambda _field, at, _number: instant_text(at + timedelta(hours=1)),
+    FieldType.DAY: lambda _field, at, _number: at.date().isoformat(),
+    FieldType.DIGEST: lambda field, _at, number: made(field.name, number).hex(),
+    FieldType.UUID: lambda field, _at, number: made_uuid(field.name, number),
+    FieldType.UUIDS: lambda field, _at, number: [made_uuid(field.name, number)],
+    FieldType.MICRODEGREES: lambda field, _at, _number: -106_485_000 if field.name == "longitude" else 31_761_900,
+    FieldType.SLUG: lambda *_: "clock-skew",
+    FieldType.RULE: lambda *_: "search.case_exists",
+    FieldType.RULES: lambda *_: ["search.case_exists"],
+    FieldType.OFFENSE: lambda *_: "120",
+    FieldType.COUNT: lambda *_: 12,
+    FieldType.FLAG: lambda *_: False,
+    FieldType.VERSION: lambda *_: "0.1.0",
+    FieldType.TEXT: lambda *_: "Vehicle left the robbery at Mesa St store",
+    FieldType.PLATES: lambda *_: ["ABC1234"],
+    FieldType.DISCLOSURES: lambda *_: [],
 }
 
 
@@ -354,8 +343,9 @@ def _searches_of(city: City, morning: datetime, day: int) -> None:
 
 
 def _one_of_each(city: City) -> None:
-    """Let every kind occur that has not yet, so that none goes untried."""
-    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed"}
+    """Let every kind occur that has not yet, so that none goes untried; no key is destroyed that was never made."""
+    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", "custody.day_key_destroyed"}
     for kind in REGISTRY.values():
         if kind.name not in seen:
-            city.append(kind)
+            of_a_camera = any(field.name == "camera" for field in kind.public)
+            city.append(kind, {"camera": made_uuid("camera", 1)} if of_a_camera else None)
