@@ -168,6 +168,24 @@ class GrowingTree:
         """Leaves so far."""
         return self._size
 
+    @property
+    def subtrees(self) -> tuple[bytes, ...]:
+        """What there is to set down in order to go on later with `from_subtrees`."""
+        return tuple(self._subtrees)
+
+    @classmethod
+    def from_subtrees(cls, size: int, subtrees: Sequence[bytes]) -> "GrowingTree":
+        """Go on from a tree that was set down.
+
+        Raises:
+            FormatError: A tree of this size has another number of perfect subtrees.
+        """
+        if size < 0 or size.bit_count() != len(subtrees):
+            raise FormatError(f"These are not the subtrees of a tree of {size}.")
+        tree = cls()
+        tree._size, tree._subtrees = size, list(subtrees)
+        return tree
+
     def append(self, leaf: bytes) -> None:
         """Add the next leaf hash."""
         carried, size = leaf, self._size
