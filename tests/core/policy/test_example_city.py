@@ -100,6 +100,25 @@ def test_supervisors_and_coordinators_keep_cases(document, officer, now, change,
     assert isinstance(decide(document, manage_cases(officer, change, role), now), Allowed)
 
 
+def embargo(officer, role, days, change="embargo"):
+    return ManageCases(
+        officer=officer(role), change=change, own_agency=True, on_case=True, embargo=timedelta(days=days)
+    )
+
+
+@pytest.mark.parametrize("change", ["embargo", "end_embargo"])
+def test_only_a_supervisor_decides_about_an_embargo(document, officer, now, change):
+    assert isinstance(decide(document, embargo(officer, "supervisor", 90, change), now), Allowed)
+    refused = decide(document, embargo(officer, "coordinator", 90, change), now)
+    assert refused.rules == ("cases.embargo_role",)
+
+
+def test_an_embargo_has_a_longest_time_and_the_refusal_says_it(document, officer, now):
+    refused = decide(document, embargo(officer, "supervisor", 91), now)
+    assert refused.rules == ("cases.embargo_length",)
+    assert "at most 90 days" in refused.sentence("en")
+
+
 @pytest.mark.parametrize("role", ["investigator", "auditor", "official", "operator"])
 def test_nobody_else_opens_a_case_for_their_own_search(document, officer, now, role):
     assert decide(document, manage_cases(officer, "open", role), now).rule_id == "cases.role"

@@ -12,6 +12,7 @@ from clearplate.core.upload import build_upload, parse_upload
 from clearplate.server.custody.accepting import Accepted
 from clearplate.server.custody.models import Capture
 from clearplate.server.ingest import actions, counting, jobs
+from clearplate.server.tlog import queries as log
 from clearplate.server.ingest.models import Gap, Hour, Upload
 from roadside import entries, post_upload
 
@@ -79,8 +80,23 @@ def test_if_the_database_fails_nothing_is_kept_and_the_next_try_succeeds(client,
     assert post_upload(client, data).status_code == 200
 
 
+def counted_secrets():
+    """The numbers that `ingest.counted` entries keep from the public, in their order."""
+    return [log.disclosed(kept.entry_id) for kept in reversed(log.entries(kind="ingest.counted"))]
+
+
+@pytest.mark.parametrize(("captures", "shown"), [(9, None), (10, 10)])
+def test_fewer_than_ten_captures_in_an_hour_are_told_to_nobody_but_the_auditor(client, pole, now, captures, shown):
+    post_upload(client, pole.upload(*(f"ABC12{n:02d}" for n in range(captures)), at=now))
+    counting.count_hours(now=now + timedelta(hours=2))
+    (entry,) = entries("ingest.counted")
+    assert entry["captures"] == shown
+    assert entry["uploads"] == (None if shown is None else 1)
+    assert counted_secrets() == [{"exact_captures": captures, "exact_uploads": 1}]
+
+
 def test_an_hour_is_counted_into_the_log_once_with_the_root_over_its_uploads(client, pole, road, now):
-    sent = [pole.upload("ABC1230", "ABC1231", at=now), pole.upload("ABC1232", at=now)]
+    sent = [pole.upload(*(f"ABC123{n}" for n in range(9)), at=now), pole.upload("ABC1239", at=now)]
     for data in sent:
         post_upload(client, data)
     assert counting.count_hours(now=now) == 0
@@ -90,7 +106,7 @@ def test_an_hour_is_counted_into_the_log_once_with_the_root_over_its_uploads(cli
     (entry,) = entries("ingest.counted")
     manifests = sorted((parse_upload(data).manifest for data in sent), key=lambda manifest: manifest.upload_id)
     assert entry["root"] == root_hash([manifest.root_sha256 for manifest in manifests]).hex()
-    assert (entry["camera"], entry["captures"], entry["uploads"]) == (str(road[0].pk), 3, 2)
+    assert (entry["camera"], entry["captures"], entry["uploads"]) == (str(road[0].pk), 10, 2)
     assert not Upload.objects.filter(counted_in=None).exists()
 
 
@@ -99,7 +115,7 @@ def test_an_upload_that_was_committed_late_is_counted_by_itself(client, pole, no
     counting.count_hours(now=now + timedelta(hours=2))
     post_upload(client, pole.upload("ABC1231", at=now))
     counting.count_hours(now=now + timedelta(hours=2))
-    assert [entry["captures"] for entry in entries("ingest.counted")] == [1, 1]
+    assert [secret["exact_captures"] for secret in counted_secrets()] == [1, 1]
     assert Hour.objects.count() == 2
 
 

@@ -148,19 +148,27 @@ class ManageCases(Act):
     """Open or change a case.
 
     Attributes:
-        change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer` or `import`.
+        change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer`, `import`, `embargo` or
+            `end_embargo`.
         own_agency: The case is of the officer's agency.
         on_case: The officer is on it now.
+        embargo: How long the embargo is to last; zero for other changes.
     """
 
     action: ClassVar[str] = "manage_cases"
     change: str
     own_agency: bool
     on_case: bool
+    embargo: timedelta = timedelta(0)
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
-        return {"change": self.change, "own_agency": self.own_agency, "on_case": self.on_case}
+        return {
+            "change": self.change,
+            "own_agency": self.own_agency,
+            "on_case": self.on_case,
+            "embargo_minutes": minutes(self.embargo),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

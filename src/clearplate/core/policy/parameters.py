@@ -28,6 +28,8 @@ class Parameters:
         results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
+        publication_delay_minutes: So long an entry waits before it is published; every entry waits alike (P10).
+        embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
 
@@ -38,6 +40,8 @@ class Parameters:
     results_open_minutes: int
     training_valid_days: int
     session_idle_minutes: int
+    publication_delay_minutes: int
+    embargo_days_max: int
     allowed_offense_types: tuple[str, ...]
 
     def title(self, language: str) -> str:
@@ -49,6 +53,7 @@ class Parameters:
         return {
             "search_window_max_days": self.search_window_max_days,
             "results_open_minutes": self.results_open_minutes,
+            "embargo_days_max": self.embargo_days_max,
             "allowed_offense_types": list(self.allowed_offense_types),
         }
 
@@ -59,6 +64,8 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
+    "publication_delay_minutes": (0, 1440, "the public log is at most a day behind"),
+    "embargo_days_max": (0, 365, "every act is told within a year"),
 }
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""
 

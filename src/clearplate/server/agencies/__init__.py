@@ -8,5 +8,5 @@ Keeps:   agencies, officers, roles, training dates, sealed second-factor seeds, 
 Logs:    agencies.agency_added, agencies.officer_added, agencies.role_granted, agencies.role_removed,
          agencies.training_recorded, agencies.officer_left, agencies.officer_returned, agencies.signed_in,
          agencies.signin_failed, agencies.locked_out, agencies.unlocked, agencies.signed_out, agencies.mfa_enrolled,
-         agencies.mfa_removed, agencies.password_changed.
+         agencies.mfa_removed, agencies.password_changed, agencies.counted.
 """

@@ -6,7 +6,7 @@ rolls the change back.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -47,14 +47,14 @@ class ImportOutcome:
 @transaction.atomic
 def open_case(by: By, *, number: CaseNumber, offense: Offense, now: datetime) -> Case | Refused:
     """Open a case of the officer's agency. Nobody is on it yet: who opens a case does not open it for their own search."""
-    decision = _decide(by, "open", None, now)
+    decision = decide_about_case(by, "open", None, now)
     if isinstance(decision, Refused):
         return decision
     case = Case.objects.create(
         agency=by.officer.agency, number=number, offense_type=offense.code, state=State.ACTIVE, opened_at=now
     )
     public = {"offense_type": case.offense_type, "officer_count": 0}
-    _append(kinds.cases.OPENED, by, case, now, public=public, confidential={"officer_ids": []})
+    append_about_case(kinds.cases.OPENED, by, case, now, public=public, confidential={"officer_ids": []})
     return case
 
 
@@ -76,13 +76,13 @@ def _set_state(by: By, case: Case, state: State, now: datetime) -> Case | Refuse
     if case.state == state:
         return case
     closing = state == State.CLOSED
-    decision = _decide(by, "close" if closing else "reopen", case, now)
+    decision = decide_about_case(by, "close" if closing else "reopen", case, now)
     if isinstance(decision, Refused):
         return decision
     case.state, case.closed_at = state, now if closing else None
     case.save(update_fields=["state", "closed_at"])
     kind = kinds.cases.CLOSED if closing else kinds.cases.REOPENED
-    _append(kind, by, case, now, public={"offense_type": case.offense_type}, confidential={})
+    append_about_case(kind, by, case, now, public={"offense_type": case.offense_type}, confidential={})
     return case
 
 
@@ -92,7 +92,7 @@ def change_offense(by: By, case: Case, offense: Offense, *, now: datetime) -> Ca
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.offense_type == offense.code:
         return case
-    decision = _decide(by, "change", case, now)
+    decision = decide_about_case(by, "change", case, now)
     if isinstance(decision, Refused):
         return decision
     case.offense_type = offense.code
@@ -100,7 +100,7 @@ def change_offense(by: By, case: Case, offense: Offense, *, now: datetime) -> Ca
     on_it = list(queries.officers_on(case).values_list("officer_id", flat=True))
     public = {"changes": ["offense_type"], "offense_type": offense.code, "officer_count": len(on_it)}
     ids = {"officer_ids": [str(officer_id) for officer_id in on_it]}
-    _append(kinds.cases.CHANGED, by, case, now, public=public, confidential=ids)
+    append_about_case(kinds.cases.CHANGED, by, case, now, public=public, confidential=ids)
     return case
 
 
@@ -108,7 +108,7 @@ def change_offense(by: By, case: Case, offense: Offense, *, now: datetime) -> Ca
 def add_officer(by: By, case: Case, colleague: Officer, *, now: datetime) -> Case | Refused:
     """Put a colleague of the same agency on a case; nothing happens if they are on it already."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    decision = _decide(by, "add_officer", case, now)
+    decision = decide_about_case(by, "add_officer", case, now)
     if isinstance(decision, Refused):
         return decision
     if queries.since(case, colleague) is None:
@@ -121,7 +121,7 @@ def add_officer(by: By, case: Case, colleague: Officer, *, now: datetime) -> Cas
 def remove_officer(by: By, case: Case, colleague: Officer, *, now: datetime) -> Case | Refused:
     """Take a colleague off a case; nothing happens if they are not on it."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    decision = _decide(by, "remove_officer", case, now)
+    decision = decide_about_case(by, "remove_officer", case, now)
     if isinstance(decision, Refused):
         return decision
     if case.assignments.filter(officer=colleague, until_at__isnull=True).update(until_at=now):
@@ -142,7 +142,7 @@ def import_cases(
         file_sha256: 32 bytes, of the file as it came.
         now: Aware UTC.
     """
-    decision = _decide(by, "import", None, now)
+    decision = decide_about_case(by, "import", None, now)
     if isinstance(decision, Refused):
         return decision
     who = {"officer": pseudonyms.officer_pseudonym(by.officer.id, now)}
@@ -216,13 +216,16 @@ def _put_on(case: Case, line: ImportedCase, people: dict[str, Officer], now: dat
     return len(missing)
 
 
-def _decide(by: By, change: str, case: Case | None, now: datetime) -> Allowed | Refused:
+def decide_about_case(
+    by: By, change: str, case: Case | None, now: datetime, *, embargo: timedelta = timedelta(0)
+) -> Allowed | Refused:
     """Decide, and log the refusal if it is one."""
     act = ManageCases(
         officer=officer_facts(by.officer, now),
         change=change,
         own_agency=case is None or case.agency_id == by.officer.agency_id,
         on_case=case is not None and queries.since(case, by.officer) is not None,
+        embargo=embargo,
     )
     decision = policy.decide(act, now)
     if isinstance(decision, Refused):
@@ -236,9 +239,17 @@ def _decide(by: By, change: str, case: Case | None, now: datetime) -> Allowed | 
     return decision
 
 
-def _append(
-    kind: LogKind, by: By, case: Case, now: datetime, *, public: dict[str, Any], confidential: dict[str, Any]
+def append_about_case(
+    kind: LogKind,
+    by: By,
+    case: Case,
+    now: datetime,
+    *,
+    public: dict[str, Any],
+    confidential: dict[str, Any],
+    hidden: bool = True,
 ) -> None:
+    """Append the entry of an act on a case, under the case's embargo if it has one; unless the act must be seen."""
     tlog.append(
         kind,
         {
@@ -254,9 +265,10 @@ def _append(
             **confidential,
         },
         now=now,
+        embargo=queries.embargo_of(case, now) if hidden else None,
     )
 
 
 def _append_about(kind: LogKind, by: By, case: Case, colleague: Officer, now: datetime) -> None:
     subject = {"subject": pseudonyms.officer_pseudonym(colleague.id, now)}
-    _append(kind, by, case, now, public=subject, confidential={"subject_id": str(colleague.id)})
+    append_about_case(kind, by, case, now, public=subject, confidential={"subject_id": str(colleague.id)})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clearplate.core import cases as rules
 from clearplate.core.fields import FieldError
 from clearplate.core.offenses import OFFENSES, Offense, offense
+from clearplate.core.tlog.fields import TEXT_MAX
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cases import queries
 from clearplate.server.cases.models import Case
@@ -100,6 +101,23 @@ class OffenseForm(forms.Form):
         field = self.fields["offense_type"]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(offense_choices(allowed))
+
+
+class EmbargoForm(forms.Form):
+    """For how long, and why, the log entries of a case are withheld."""
+
+    default_renderer = HouseRenderer
+    days = forms.IntegerField(label=_("For how many days"), min_value=1)
+    reason = forms.CharField(
+        label=_("Why must the public not see these acts yet?"),
+        help_text=_("Only auditors can read this."),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].help_text = _("At most %(days)s, by the city's policy.") % {"days": longest}
 
 
 class ColleagueForm(forms.Form):

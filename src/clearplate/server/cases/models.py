@@ -44,6 +44,8 @@ class Case(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ACTIVE)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True)
+    # Until then the log entries of this case are written as digests; null if it was never under embargo, or no more.
+    embargo_ends_at = models.DateTimeField(null=True)
 
     class Meta:
         """Newest first; a number is unique in its agency; a case has a closing time exactly when it is closed."""

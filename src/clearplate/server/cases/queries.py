@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clearplate.core.policy.acts import NO_CASE, CaseFacts
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cases.models import Case, CaseNumberFormat, CaseOfficer, State
+from clearplate.server.tlog.actions import Embargo
 
 DEFAULT_MASK = "99-999999"
 """Year and serial number, what most police records systems print; an agency sets its own with `clearplate case format`."""
@@ -35,6 +36,13 @@ def facts_of(case: Case | None, officer: Officer) -> CaseFacts:
         on_case=since(case, officer) is not None,
         offense_type=case.offense_type,
     )
+
+
+def embargo_of(case: Case | None, now: datetime) -> Embargo | None:
+    """The embargo that the log entries of a case are under at an instant; None where there is none."""
+    if case is None or case.embargo_ends_at is None or case.embargo_ends_at <= now:
+        return None
+    return Embargo(ends_at=case.embargo_ends_at, subject=case.pk)
 
 
 def cases_for(officer: Officer) -> QuerySet[Case]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from clearplate.server.cases import views
+from clearplate.server.cases import embargo_views, views
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:case_id>/offense/", views.change_offense, name="change_offense"),
     path("<uuid:case_id>/close/", views.close, name="close"),
     path("<uuid:case_id>/reopen/", views.reopen, name="reopen"),
+    path("<uuid:case_id>/embargo/", embargo_views.embargo, name="embargo"),
+    path("<uuid:case_id>/embargo/end/", embargo_views.end_embargo, name="end_embargo"),
     path("<uuid:case_id>/officers/", views.add_officer, name="add_officer"),
     path("<uuid:case_id>/officers/<uuid:officer_id>/remove/", views.remove_officer, name="remove_officer"),
 ]

@@ -20,7 +20,7 @@ from clearplate.core.ids import CaseNumber
 from clearplate.core.offenses import offense
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
-from clearplate.server.agencies.models import Officer
+from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.cases import actions, queries
 from clearplate.server.cases.forms import CaseForm, ColleagueForm, ImportForm, OffenseForm, told
 from clearplate.server.cases.models import Case, State
@@ -38,11 +38,12 @@ def officer_of(request: HttpRequest) -> Officer:
     return request.user
 
 
-def _by(request: HttpRequest) -> actions.By:
+def by_of(request: HttpRequest) -> actions.By:
+    """Who acts, and from where."""
     return actions.By(officer_of(request), request.META.get("REMOTE_ADDR"))
 
 
-def _case(request: HttpRequest, case_id: UUID) -> Case:
+def case_of(request: HttpRequest, case_id: UUID) -> Case:
     """A case of the officer's own agency; another agency's does not exist for them."""
     return get_object_or_404(Case, pk=case_id, agency_id=officer_of(request).agency_id)
 
@@ -86,12 +87,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: what it is, who works on it, what can be done."""
-    return _detail(request, _case(request, case_id), status=200)
+    return _detail(request, case_of(request, case_id), status=200)
 
 
 def _detail(request: HttpRequest, case: Case, *, status: int, form: ColleagueForm | None = None) -> HttpResponse:
     officer = officer_of(request)
-    parameters = policy.parameters(clock.now())
+    now = clock.now()
+    parameters = policy.parameters(now)
     facts = queries.facts_of(case, officer)
     context = {
         "case": case,
@@ -101,6 +103,10 @@ def _detail(request: HttpRequest, case: Case, *, status: int, form: ColleagueFor
         "assignments": queries.officers_on(case),
         "form": form or ColleagueForm(case=case),
         "colleagues": queries.colleagues_not_on(case).exists(),
+        "embargo": queries.embargo_of(case, now),
+        "may_embargo": Role.SUPERVISOR in officer.role_set
+        and parameters is not None
+        and parameters.embargo_days_max > 0,
         "may_manage": bool(officer.role_set & MANAGERS),
         "may_close": facts.on_case or bool(officer.role_set & MANAGERS),
     }
@@ -115,7 +121,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CaseForm(request.POST or None, officer=officer_of(request), allowed=allowed)
     if request.method == "POST" and form.is_valid():
         number = CaseNumber(form.cleaned_data["number"])
-        opened = actions.open_case(_by(request), number=number, offense=form.offense, now=clock.now())
+        opened = actions.open_case(by_of(request), number=number, offense=form.offense, now=clock.now())
         if isinstance(opened, Refused):
             return refused_page(request, opened)
         messages.success(request, gettext("The case is open. Now put the officers on it who work on it."))
@@ -126,15 +132,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_offense(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Correct the offense type."""
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     parameters = policy.parameters(clock.now())
     allowed = parameters.allowed_offense_types if parameters else ()
     form = OffenseForm(request.POST or None, allowed=allowed, initial={"offense_type": case.offense_type})
     if request.method == "POST" and form.is_valid():
         outcome = actions.change_offense(
-            _by(request), case, offense(form.cleaned_data["offense_type"]), now=clock.now()
+            by_of(request), case, offense(form.cleaned_data["offense_type"]), now=clock.now()
         )
-        return _back(request, outcome, gettext("The offense type is corrected."))
+        return back_to_case(request, outcome, gettext("The offense type is corrected."))
     context = {
         "heading": gettext("Correct the offense type of case %(number)s") % {"number": case.number},
         "consequences": [
@@ -151,10 +157,10 @@ def change_offense(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask, then close."""
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     if request.method == "POST":
-        outcome = actions.close_case(_by(request), case, now=clock.now())
-        return _back(request, outcome, gettext("The case is closed. You can reopen it from this page."))
+        outcome = actions.close_case(by_of(request), case, now=clock.now())
+        return back_to_case(request, outcome, gettext("The case is closed. You can reopen it from this page."))
     context = {
         "heading": gettext("Close case %(number)s?") % {"number": case.number},
         "consequences": [
@@ -173,30 +179,30 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Make a closed case active again."""
-    outcome = actions.reopen_case(_by(request), _case(request, case_id), now=clock.now())
-    return _back(request, outcome, gettext("The case is active again."))
+    outcome = actions.reopen_case(by_of(request), case_of(request, case_id), now=clock.now())
+    return back_to_case(request, outcome, gettext("The case is active again."))
 
 
 @require_POST
 def add_officer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Put a colleague on the case."""
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     form = ColleagueForm(request.POST, case=case)
     if not form.is_valid():
         return _detail(request, case, status=400, form=form)
     colleague = form.cleaned_data["officer"]
-    outcome = actions.add_officer(_by(request), case, colleague, now=clock.now())
-    return _back(request, outcome, gettext("%(officer)s is on the case.") % {"officer": colleague})
+    outcome = actions.add_officer(by_of(request), case, colleague, now=clock.now())
+    return back_to_case(request, outcome, gettext("%(officer)s is on the case.") % {"officer": colleague})
 
 
 @require_http_methods(["GET", "POST"])
 def remove_officer(request: HttpRequest, case_id: UUID, officer_id: UUID) -> HttpResponse:
     """Ask, then take a colleague off the case."""
-    case = _case(request, case_id)
+    case = case_of(request, case_id)
     colleague = get_object_or_404(Officer, pk=officer_id, agency_id=case.agency_id)
     if request.method == "POST":
-        outcome = actions.remove_officer(_by(request), case, colleague, now=clock.now())
-        return _back(request, outcome, gettext("%(officer)s is no longer on the case.") % {"officer": colleague})
+        outcome = actions.remove_officer(by_of(request), case, colleague, now=clock.now())
+        return back_to_case(request, outcome, gettext("%(officer)s is no longer on the case.") % {"officer": colleague})
     context = {
         "heading": gettext("Take %(officer)s off case %(number)s?") % {"officer": colleague, "number": case.number},
         "consequences": [
@@ -210,7 +216,8 @@ def remove_officer(request: HttpRequest, case_id: UUID, officer_id: UUID) -> Htt
     return render(request, "ui/confirm.html", context)
 
 
-def _back(request: HttpRequest, outcome: Case | Refused, success: str) -> HttpResponse:
+def back_to_case(request: HttpRequest, outcome: Case | Refused, success: str) -> HttpResponse:
+    """The case's page with what was done, or the page of the refusal."""
     if isinstance(outcome, Refused):
         return refused_page(request, outcome)
     messages.success(request, success)
@@ -274,7 +281,7 @@ def _import_confirmed(request: HttpRequest) -> HttpResponse:
         raise FormatError("The file did not come back whole. Choose it again.") from fault
     good, faults = _read(request, data)
     outcome = actions.import_cases(
-        _by(request), good, refused=len(faults), file_sha256=hashlib.sha256(data).digest(), now=clock.now()
+        by_of(request), good, refused=len(faults), file_sha256=hashlib.sha256(data).digest(), now=clock.now()
     )
     if isinstance(outcome, Refused):
         return refused_page(request, outcome)

@@ -29,7 +29,7 @@ from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
-from clearplate.server.tlog.actions import EntryRef
+from clearplate.server.tlog.actions import Embargo, EntryRef
 
 DAYS_AHEAD = 7
 """Cameras get the keys of yesterday, today and a week ahead: long enough to outlive a broken line, and no longer."""
@@ -201,6 +201,7 @@ def open_image(
     *,
     agency: str,
     address: str | None,
+    embargo: Embargo | None = None,
     now: datetime,
 ) -> OpenedImage | Refused:
     """Open one image for one person: decide, open, and append exactly one entry, allowed or refused.
@@ -212,6 +213,7 @@ def open_image(
         authorization: The search's.
         agency: Name of the officer's agency.
         address: Where the request came from.
+        embargo: That of the search's case; None if it is under none.
         now: Aware UTC.
 
     Raises:
@@ -241,9 +243,9 @@ def open_image(
     with transaction.atomic():
         if isinstance(decision, Refused):
             refused_public = {**public, "rule": decision.rule_id}
-            tlog.append(kinds.custody.IMAGE_REFUSED, refused_public, confidential, now=now)
+            tlog.append(kinds.custody.IMAGE_REFUSED, refused_public, confidential, now=now, embargo=embargo)
             return decision
-        entry = tlog.append(kinds.custody.IMAGE_OPENED, public, confidential, now=now)
+        entry = tlog.append(kinds.custody.IMAGE_OPENED, public, confidential, now=now, embargo=embargo)
         _, opened = next(iter(_open_records([kept])))
         if isinstance(opened, ClearplateError):
             raise opened

@@ -60,16 +60,18 @@ def _count(camera: int, camera_id: UUID, hour: datetime, uploads: list[Upload], 
     ordered = sorted(uploads, key=lambda upload: upload.upload_id)
     root = root_hash([bytes(upload.root_sha256) for upload in ordered])
     captures = sum(upload.kept for upload in ordered)
+    # A few captures in an hour are about single persons; totals are sums of what is shown, so nothing can be subtracted.
+    shown = captures >= kinds.ingest.COUNTED_MIN
     entry = tlog.append(
         kinds.ingest.COUNTED,
         {
             "camera": str(camera_id),
             "hour": instant_text(hour),
-            "captures": captures,
-            "uploads": len(ordered),
+            "captures": captures if shown else None,
+            "uploads": len(ordered) if shown else None,
             "root": root.hex(),
         },
-        {},
+        {"exact_captures": captures, "exact_uploads": len(ordered)},
         now=now,
     )
     counted = Hour.objects.create(

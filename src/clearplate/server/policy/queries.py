@@ -1,6 +1,7 @@
 """The policy in force, its parameters, and what it says about an act."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection
@@ -42,6 +43,18 @@ def parameters(now: datetime) -> Parameters | None:
     """The parameters in force; None when no policy is. There is no default to fall back to."""
     document = in_force(now)
     return document.parameters if document else None
+
+
+def publication_delay(now: datetime) -> timedelta:
+    """How long entries wait before they are published; nothing waits before the first policy is in force."""
+    numbers = parameters(now)
+    return timedelta(minutes=numbers.publication_delay_minutes if numbers else 0)
+
+
+def documents() -> Iterator[tuple[str, bytes]]:
+    """Every document that was ever adopted: its version and its bytes."""
+    for adoption in AdoptedPolicy.objects.order_by("pk").iterator():
+        yield adoption.version, bytes(adoption.document)
 
 
 def adoption_in_force(now: datetime) -> AdoptedPolicy | None:

@@ -31,6 +31,8 @@ NUMBERS = (
     ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
     ("training_valid_days", _("Training counts for"), _("days")),
     ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
+    ("publication_delay_minutes", _("Entries are published after"), _("minutes")),
+    ("embargo_days_max", _("An embargo lasts at most"), _("days")),
 )
 
 

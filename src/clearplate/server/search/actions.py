@@ -140,12 +140,13 @@ def ask(by: By, request: SearchRequest, *, now: datetime) -> Asked | RefusedSear
         "address": by.address,
         **rules.secret_fields(request, camera_ids=sorted(numbers.values())),
     }
+    embargo = cases.embargo_of(case, now)
     if isinstance(decision, Refused):
         public |= {"rule": decision.rule_id, "topics": sorted(act.reason_topics)}
-        entry = tlog.append(kinds.search.REFUSED, public, secret, now=now)
+        entry = tlog.append(kinds.search.REFUSED, public, secret, now=now, embargo=embargo)
         _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule=decision.rule_id, ends_at=now)
         return RefusedSearch(search_id, entry.entry_id, decision)
-    entry = tlog.append(kinds.search.ASKED, public, secret, now=now)
+    entry = tlog.append(kinds.search.ASKED, public, secret, now=now, embargo=embargo)
     ends_at = now + _results_open_for(now)
     _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule="", ends_at=ends_at)
     return Asked(search_id, entry.entry_id)
@@ -275,7 +276,8 @@ def _log_answer(by: By, search: Search, *, sightings: int, crops: int, now: date
     }
     with transaction.atomic():
         secret = {"officer_id": str(by.officer.id), "address": by.address}
-        entry = tlog.append(kinds.search.ANSWERED, public, secret, now=now)
+        embargo = cases.embargo_of(search.case, now)
+        entry = tlog.append(kinds.search.ANSWERED, public, secret, now=now, embargo=embargo)
         Search.objects.filter(pk=search.pk).update(sighting_count=sightings)
     return entry.entry_id
 
@@ -317,6 +319,7 @@ def open_image(
         _authorization(by.officer, search, request),
         agency=by.officer.agency.name,
         address=by.address,
+        embargo=cases.embargo_of(search.case, now),
         now=now,
     )
 

@@ -4,5 +4,5 @@ Promise: every accountable act is one entry, written in the transaction of the a
 Takes:   a log kind with its public and confidential fields, from the action that accounts for itself.
 Gives:   entries in one order, their root hash, proofs; disclosures to an auditor.
 Keeps:   entries (public), their order (public), disclosures (sealed under a key outside the database).
-Logs:    config.changed.
+Logs:    config.changed, tlog.embargoed, tlog.disclosed.
 """
