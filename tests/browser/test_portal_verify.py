@@ -9,8 +9,12 @@ from django.template import Engine
 
 import mirror
 from browsing import PHONE, WIDE, assert_accessible, look
+from city import a_year
+from clearplate.core.figures.fold import Fold
 from clearplate.core.tlog import merkle
 from clearplate.core.tlog.checkpoint import Checkpoint
+from clearplate.core.tlog.entries import parse_entry
+from clearplate.core.tlog.fields import parse_instant
 from mirror import agency, asked, digest, disclosure, entry, flipped
 
 PORTAL = Path(mirror.__file__).parents[1] / "src" / "clearplate" / "server" / "portal"
@@ -298,6 +302,20 @@ def test_the_check_can_be_stopped(space):
     page.locator("[data-verify=stop]").click()
     page.locator("html[data-verified=cancelled]").wait_for(state="attached")
     assert "You stopped the check" in page.locator("[data-verify=result]").inner_text()
+
+
+@pytest.mark.parametrize("days", [1, 29, 75])
+def test_the_browsers_fold_gives_what_the_servers_gives(space, days):
+    _mirror, page = space(plausible(6))
+    lived = a_year(days=days)
+    fold = Fold()
+    for index, data in enumerate(lived.entries):
+        fold.add(index, parse_entry(data))
+    as_of = parse_instant(json.loads(lived.entries[-1])["at"])
+    expected = fold.snapshot(as_of, root_hash=bytes(32)).as_json(lived.origin, [])
+    said = page.evaluate(SNAPSHOT, [[one.decode() for one in lived.entries], expected["as_of"]])["snapshot"]
+    assert said["figures"] == expected["figures"]
+    assert said["lists"] == expected["lists"]
 
 
 @pytest.mark.skipif(not (VECTORS / "figures.json").exists(), reason="needs docs/spec/vectors/figures.json")
