@@ -40,11 +40,15 @@ def main(*, tables: bool = True) -> int:
 
 
 def start() -> int:
-    """Check, and put on record that the city now runs with this configuration and version, if either is new."""
+    """Check, the published log included, and put on record that the city runs with a new configuration or version."""
     if fault := main():
         return fault
     from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.tlog import publishing_checks  # noqa: PLC0415
     from clearplate.server.tlog.configuration import note_configuration  # noqa: PLC0415
 
+    if faults := publishing_checks.check_published():
+        print(publishing_checks.diagnostics(faults), file=sys.stderr)  # noqa: T201  # what a person reads
+        return 1
     note_configuration(clock.now())
     return 0

@@ -5,8 +5,13 @@ taken does nothing, because the first or the next run will do its work. Places a
 what has committed; they are never changed afterwards.
 """
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+
+from clearplate.server import clock
+from clearplate.server.tlog import delay
 
 SEQUENCER_LOCK = 0x636C_6561_7270_0001
 """Key of the advisory lock: "clearp", then 1."""
@@ -16,7 +21,10 @@ BATCH = 5_000
 _SEQUENCE = """
 WITH taken AS (
     DELETE FROM tlog_pending
-    WHERE entry_id IN (SELECT entry_id FROM tlog_pending ORDER BY entry_id LIMIT %s)
+    WHERE entry_id IN (
+        SELECT entry_id FROM tlog_pending JOIN tlog_entry USING (entry_id)
+        WHERE %s::timestamptz IS NULL OR at <= %s::timestamptz ORDER BY entry_id LIMIT %s
+    )
     RETURNING entry_id
 ), tree AS (
     SELECT coalesce(max(tree_index) + 1, 0) AS size FROM tlog_sequence
@@ -26,31 +34,40 @@ SELECT tree.size + row_number() OVER (ORDER BY taken.entry_id) - 1, taken.entry_
 """
 
 
-def sequence() -> int:
-    """Place every entry that has committed and has no place yet.
+def sequence(*, now: datetime | None = None) -> int:
+    """Place every entry that has committed, has no place yet and is as old as the city's policy asks.
+
+    Args:
+        now: The city's time; None asks the clock.
 
     Returns:
         How many entries were placed; 0 as well when another sequencer is at work.
     """
+    now = now or clock.now()
+    wait = delay.publication_delay(now)
+    # Without a delay nothing is compared: an entry of another process's clock, a moment ahead, is placed as well.
+    before = now - wait if wait else None
     placed = 0
     while True:
-        count = _place_batch()
+        count = _place_batch(before)
         placed += count
         if count < BATCH:
             return placed
 
 
-def _place_batch() -> int:
+def _place_batch(before: datetime | None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
         if cursor.fetchone() != (True,):
             return 0
-        cursor.execute(_SEQUENCE, [BATCH])
+        cursor.execute(_SEQUENCE, [before, before, BATCH])
         return int(cursor.rowcount)
 
 
-@app.periodic(cron="* * * * * */10")
-@app.task(name="tlog.sequence", queueing_lock="tlog.sequence", pass_context=False)
-def sequence_entries(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
-    """Run the sequencer every ten seconds."""
-    sequence()
+@app.periodic(cron="* * * * * */5")
+@app.task(name="tlog.publish", queueing_lock="tlog.publish", pass_context=False)
+def publish_log(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
+    """Place what waits and publish it, every five seconds; an idle log is signed again now and then."""
+    from clearplate.server.tlog import publishing  # noqa: PLC0415 - it stands on the sequencer above
+
+    publishing.publish(now=clock.now())

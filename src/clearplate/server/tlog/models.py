@@ -76,3 +76,22 @@ class TlogSequence(models.Model):
 
     def __str__(self) -> str:
         return f"index {self.tree_index}"
+
+
+class TlogHead(models.Model):
+    """The newest checkpoint that the log signed; one row."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    tree_size = models.BigIntegerField()
+    root_hash = models.BinaryField(max_length=32)
+    note = models.BinaryField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        """Made by SQL."""
+
+        managed = False
+        db_table = "tlog_head"
+
+    def __str__(self) -> str:
+        return f"head of {self.tree_size}"
