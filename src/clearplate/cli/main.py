@@ -29,6 +29,7 @@ GROUPS: Final = (
     "camera",
     "keys",
     "tlog",
+    "portal",
     "demo",
     "bench",
 )

@@ -1,9 +1,8 @@
 """What the public pages are drawn from: one frozen picture of the published log, and the few words a city types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from clearplate.core.errors import FormatError
 from clearplate.core.figures.figure import Row, Snapshot
@@ -95,7 +94,8 @@ class PolicyText:
 
     Attributes:
         version: SHA-256 of the document, 64 hexadecimal digits.
-        document: Parsed; none when its file is missing from the public space or does not match its name.
+        document: Parsed; none when its file is missing from the public space or does not match its name or cannot be
+            read by this version.
     """
 
     version: str
@@ -127,5 +127,5 @@ class Site:
     keys_text: str
     entries: Sequence[ToldEntry]
     searches: Sequence[Row]
-    files: Sequence[Mapping[str, Any]]
+    files: Sequence[Row]
     policy: PolicyText | None
