@@ -25,6 +25,8 @@ NAMES = [
     "results_open_minutes",
     "training_valid_days",
     "session_idle_minutes",
+    "publication_delay_minutes",
+    "embargo_days_max",
 ]
 
 
@@ -45,6 +47,8 @@ def test_nothing_that_protects_people_has_a_default(text, name):
         ("retention_days = 30", "retention_days = 30.0", "retention_days must be"),
         ("retention_days = 30", "retention_days = 21", "search_window_max_days must not exceed retention_days"),
         ("session_idle_minutes = 30", "session_idle_minutes = 31", "session_idle_minutes must be"),
+        ("publication_delay_minutes = 0", "publication_delay_minutes = 1441", "publication_delay_minutes must be"),
+        ("embargo_days_max = 90", "embargo_days_max = 366", "embargo_days_max must be"),
         ('title_en = "Plate reader policy of Example City"', 'title_en = ""', "title_en must be"),
         ('title_es = "', "title_es = 3 # ", "title_es must be"),
         ("retention_days = 30", "retention_days = 30\nmoon_days = 3", "parameters.toml:8: unknown parameter moon_days"),

@@ -12,10 +12,12 @@ from clearplate.core.errors import InvariantError
 from clearplate.core.policy.decide import Refused
 from clearplate.server.agencies.models import Role
 from clearplate.server.cases import actions as case_actions
+from clearplate.server.cases.models import Case
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody.queries import capture_named
 from clearplate.server.search import actions, queries
 from clearplate.server.search.models import Search
+from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.models import TlogEntry
 from precinct import REASON, VANDALISM, a_case, an_officer
 from roadside import entries
@@ -281,3 +283,47 @@ def test_no_picture_is_opened_after_the_results_end(ann, now, upload):
     capture = capture_named(answer(ann, now).found[0].reference)
     opened = actions.open_image(by(ann), Search.objects.get(), capture, ImageKind.SCENE, now=now + 30 * MINUTE)
     assert isinstance(opened, actions.Ended)
+
+
+def hidden_kinds():
+    """What the embargoed entries hide, in their order: an auditor's view."""
+    return [log.disclosed(kept.entry_id)["kind"] for kept in reversed(log.entries(kind="tlog.embargoed"))]
+
+
+@pytest.fixture
+def embargo(ann, now):
+    Case.objects.filter(number="26-000001").update(embargo_ends_at=now + timedelta(days=20))
+
+
+@pytest.mark.usefixtures("embargo")
+def test_the_acts_of_an_embargoed_case_are_hidden_each_in_one_entry(ann, now, upload):
+    upload(PLATE, "XYZ9876", at=now)
+    other = answer(ann, now, plate="XYZ9876").found[0]
+    found = answer(ann, now).found[0]
+    search = Search.objects.order_by("entry_id").last()
+    actions.open_image(by(ann), search, capture_named(found.reference), ImageKind.SCENE, now=now)
+    actions.open_image(by(ann), search, capture_named(other.reference), ImageKind.SCENE, now=now)
+    assert hidden_kinds() == [
+        "search.asked",
+        "search.answered",
+        "search.asked",
+        "search.answered",
+        "custody.image_opened",
+        "custody.image_refused",
+    ]
+    for kind in set(hidden_kinds()):
+        assert entries(kind) == []
+
+
+@pytest.mark.usefixtures("embargo")
+def test_a_refused_search_of_an_embargoed_case_is_hidden_as_well(ann, now):
+    refused = ask(ann, now, on_behalf_of="Otherville Police")
+    assert isinstance(refused, actions.RefusedSearch)
+    assert hidden_kinds() == ["search.refused"]
+    assert entries("search.refused") == []
+
+
+@pytest.mark.usefixtures("embargo")
+def test_the_officer_is_told_until_when_the_line_is_withheld(ann, now):
+    assert actions.withheld_until(ann, question(now), now=now) == now + timedelta(days=20)
+    assert actions.withheld_until(ann, question(now, case_number="26-000002"), now=now) is None

@@ -106,6 +106,12 @@ def line_of(officer: Officer, request: SearchRequest, *, now: datetime) -> dict[
     return rules.public_line(request, asker, camera_total=queries.camera_total())
 
 
+def withheld_until(officer: Officer, request: SearchRequest, *, now: datetime) -> datetime | None:
+    """Until when the line of this request is withheld from the public; None where its case is under no embargo."""
+    embargo = cases.embargo_of(cases.case_numbered(officer.agency_id, request.case_number), now)
+    return embargo.ends_at if embargo else None
+
+
 def _asker(officer: Officer, case: Case | None, now: datetime) -> rules.Asker:
     known = None
     if case is not None:

@@ -108,12 +108,13 @@ def _form_page(request: HttpRequest, form: SearchForm, status: int) -> HttpRespo
     return render(request, "search/ask.html", context, status=status)
 
 
-def _line_context(form: SearchForm, line: dict[str, object]) -> dict[str, object]:
+def _line_context(request: HttpRequest, form: SearchForm, line: dict[str, object]) -> dict[str, object]:
     return {
         "sentence": telling.line_told(line, get_language() or "en"),
         "fields": telling.line_fields(line),
         "seen": line_sha256(line).hex(),
         "as_of": form.counted_from().isoformat(),
+        "withheld_until": actions.withheld_until(_officer(request), form.cleaned_data["request"], now=form.now),
     }
 
 
@@ -124,7 +125,7 @@ def line(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"missing": True}
     if form.is_valid():
         shown = actions.line_of(_officer(request), form.cleaned_data["request"], now=form.now)
-        context = _line_context(form, shown)
+        context = _line_context(request, form, shown)
     return render(request, "search/line.html", context)
 
 
@@ -147,7 +148,7 @@ def _confirm_page(request: HttpRequest, form: SearchForm, shown: dict[str, objec
         "end": to_city(question.end),
         "camera_names": [name for number, name in cameras.choices() if number in question.cameras],
         "zone": city_zone().key,
-        **_line_context(form, shown),
+        **_line_context(request, form, shown),
     }
     return render(request, "search/confirm.html", context)
 
