@@ -78,7 +78,7 @@ def test_hostile_vkeys_are_a_format_error_or_read_back(text):
         b"text\n\n",
         "text\n\n— name AAAAAAA=".encode(),
         "text\n\n— name AAAA\n".encode(),
-        "text\n\n- name AAAAAAA=\n".encode(),
+        b"text\n\n- name AAAAAAA=\n",
         "text\n\n—  AAAAAAA=\n".encode(),
         "text\n\n— a+b AAAAAAA=\n".encode(),
         "text\n\n— name AAAAAAB=\n".encode(),
