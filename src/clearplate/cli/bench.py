@@ -1,4 +1,4 @@
-"""`clearplate bench ingest | search | edge`: measurements, printed as a table or JSON."""
+"""`clearplate bench ingest | search | edge | tlog`: measurements, printed as a table or JSON."""
 
 import argparse
 import importlib
@@ -11,14 +11,16 @@ from clearplate.core.errors import FormatError
 _BENCHES: Final = {
     "ingest": "uploads over HTTP against bare COPY of the same rows",
     "search": "exact search over 30 days against the bare prepared statement",
+    "tlog": "what a log entry adds, and entries a second while publishing",
+    "portal": "the public pages: first build, and after 100 new entries",
     "edge": "recognition accuracy and time on photographs",
 }
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
-    parser = subparsers.add_parser("bench", help="measure ingest, search or recognition", add_help=False)
-    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge}")
+    parser = subparsers.add_parser("bench", help="measure ingest, search, recognition or the log", add_help=False)
+    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge,tlog}")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     parser.set_defaults(run=run)
 
@@ -26,7 +28,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Hand the rest of the words to the bench."""
     if arguments.bench is None:
-        print("usage: clearplate bench {ingest,search,edge} [--json] ...\n")
+        print("usage: clearplate bench {ingest,search,edge,tlog} [--json] ...\n")
         for name, what in _BENCHES.items():
             print(f"  {name:<8} {what}")
         return 2

@@ -204,7 +204,7 @@ def _rows(column: str, first: int, end: int) -> list[tuple[bytes]]:
             " WHERE tree_index >= %s AND tree_index < %s ORDER BY tree_index",
             [first, end],
         )
-        rows = cursor.fetchall()
+        rows: list[tuple[bytes]] = cursor.fetchall()
     if len(rows) != end - first:
         raise PublishedLogError(f"The database lacks entries between index {first} and {end}.")
     return rows

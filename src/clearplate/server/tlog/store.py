@@ -169,4 +169,5 @@ def public_store() -> PublicStore:
 def _bucket(store: S3Objects) -> S3PublicStore:
     from storages.backends.s3 import S3Storage  # noqa: PLC0415  # a city with a folder need not load boto
 
-    return S3PublicStore(S3Storage(**django_storage(store)["OPTIONS"]))
+    options: Any = django_storage(store)["OPTIONS"]
+    return S3PublicStore(S3Storage(**options))
