@@ -1,6 +1,7 @@
 """The page "verify it yourself": a real Chromium checks a public space, and says what is wrong with it."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from clearplate.core.tlog import merkle
 from clearplate.core.tlog.checkpoint import Checkpoint
 from clearplate.core.tlog.entries import parse_entry
 from clearplate.core.tlog.fields import parse_instant
+from clearplate.server.portal.building import build
+from clearplate.server.portal.site import CityPage
+from clearplate.server.tlog.store import FolderPublicStore
 from mirror import agency, asked, digest, disclosure, entry, flipped
 
 PORTAL = Path(mirror.__file__).parents[1] / "src" / "clearplate" / "server" / "portal"
@@ -318,11 +322,32 @@ def test_the_browsers_fold_gives_what_the_servers_gives(space, days):
     assert said["lists"] == expected["lists"]
 
 
-@pytest.mark.skipif(not (VECTORS / "figures.json").exists(), reason="needs docs/spec/vectors/figures.json")
+def test_what_the_citys_own_builder_wrote_holds_and_a_changed_byte_is_named(space, tmp_path):
+    city, page = space(plausible(6))
+    lived = a_year(days=60)
+    lived.files = {path: data for path, data in lived.files.items() if path.startswith("log/")}
+    for path in city.files:
+        (city.folder / path).unlink()
+    store = FolderPublicStore(lived.write_to(city.folder))
+    named = CityPage(name="Example City", origin=lived.origin, time_zone="UTC")
+    pages = [(path, data) for path, data in city.files.items() if path.endswith("index.html")]
+    pages = [(path, re.sub(rb"<(p|table).*</(p|table)>", b"", data)) for path, data in pages]
+    at = lived.acts[-1].at
+    build(store, store, at, named, render=lambda _site: pages, memory_file=tmp_path / "memory.sqlite3")
+    city.files = {}
+    outcome, told = check(city, page)
+    assert outcome == "held", told
+    assert "ML-DSA-44" in step(page, "checkpoint")[1]
+    bundle = city.folder / "log/tile/entries/000"
+    bundle.write_bytes(flipped(bundle.read_bytes(), 40))
+    assert "Entry 0 in log/tile/entries/000 was changed" in check(city, page)[1]
+
+
 def test_the_fold_agrees_with_the_vectors(space):
     _city, page = space(plausible(6))
     vectors = json.loads((VECTORS / "figures.json").read_text(encoding="utf-8"))
-    for vector in vectors["vectors"]:
-        said = page.evaluate(SNAPSHOT, [vector["entries"], vector["as_of"]])
-        assert said["snapshot"]["figures"] == vector["figures"]
-        assert said["snapshot"]["lists"] == vector["lists"]
+    for expected in vectors["expected"]:
+        said = page.evaluate(SNAPSHOT, [vectors["entries"][: expected["tree_size"]], expected["as_of"]])
+        assert said["snapshot"] == {name: expected[name] for name in ("figures", "lists")}
+    for month, rows in vectors["searches"].items():
+        assert json.loads(said["files"][f"data/searches/{month}.json"]["text"]) == rows

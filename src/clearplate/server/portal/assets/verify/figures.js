@@ -77,7 +77,8 @@ export class Fold {
     this.policies = [];
     this.changes = [];
     this.withheld = new Map(); // index -> {at, endsAt, digests, leaf}
-    this.searches = new Map(); // search -> row
+    this.searches = []; // rows, without what others add to them
+    this.touches = new Map(); // search -> {answers, sightings, pictures_opened}; it may be told before its search is
   }
 
   /**
@@ -148,7 +149,6 @@ export class Fold {
 
   actOfSearch(kind, claims, at, index, embargoed) {
     const day = at.slice(0, 10);
-    const row = this.searches.get(claims.search);
     if (kind === "search.asked") {
       this.count(day, "searches.asked");
       this.count(day, "searches.with_case", claims.case === null ? 0 : 1);
@@ -156,19 +156,25 @@ export class Fold {
       if (claims.offense_type !== null) {
         this.count(day, `searches.offense.${claims.offense_type}`);
       }
-      this.searches.set(claims.search, searchRow(claims, at, index, embargoed, "allowed"));
+      this.searches.push(searchRow(claims, at, index, embargoed, "allowed"));
     } else if (kind === "search.refused") {
       this.count(day, "searches.refused");
-      this.searches.set(claims.search, searchRow(claims, at, index, embargoed, "refused"));
+      this.searches.push(searchRow(claims, at, index, embargoed, "refused"));
     } else if (kind === "search.answered") {
       this.count(day, "searches.sightings_shown", claims.sighting_count);
-      if (row) {
-        row.answers += 1;
-        row.sightings = Math.max(row.sightings ?? 0, claims.sighting_count);
-      }
-    } else if (kind === "custody.image_opened" && row) {
-      row.pictures_opened += 1;
+      const touched = this.touched(claims.search);
+      touched.answers += 1;
+      touched.sightings = Math.max(touched.sightings ?? 0, claims.sighting_count);
+    } else if (kind === "custody.image_opened") {
+      this.touched(claims.search).pictures_opened += 1;
     }
+  }
+
+  touched(search) {
+    if (!this.touches.has(search)) {
+      this.touches.set(search, { answers: 0, sightings: null, pictures_opened: 0 });
+    }
+    return this.touches.get(search);
   }
 
   actOfKeys(kind, claims, at, index) {
@@ -313,9 +319,12 @@ export class Fold {
   /** The rows of every search, by month, each month in the order of the log. */
   months() {
     const months = new Map();
-    for (const row of [...this.searches.values()].sort((one, other) => one.index - other.index)) {
+    for (const row of [...this.searches].sort((one, other) => one.index - other.index)) {
       const month = row.at.slice(0, 7);
-      months.set(month, [...(months.get(month) ?? []), row]);
+      if (!months.has(month)) {
+        months.set(month, []);
+      }
+      months.get(month).push({ ...row, ...this.touches.get(row.search) });
     }
     return months;
   }
