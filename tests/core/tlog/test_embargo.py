@@ -1,5 +1,7 @@
+import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,7 @@ ENDS = AT + timedelta(days=20)
 KIND = REGISTRY["cases.closed"]
 PUBLIC = {"officer": "o-0123456789abc", "agency": "Police", "case": "c-0123456789abc", "offense_type": "100"}
 SECRET = {"officer_id": "0199f0a2-7d3c-7000-8000-000000000001", "case_number": "26-000117", "address": None}
+VECTOR = json.loads((Path(__file__).parents[3] / "docs/spec/vectors/tlog-embargo.json").read_text())
 HIDEABLE = [kind for kind in REGISTRY.values() if not kind.name.startswith("tlog.")]
 
 
@@ -221,3 +224,18 @@ def test_claims_that_would_not_fit_their_disclosing_entry_are_refused_when_they_
 def test_what_names_no_kind_is_not_disclosed():
     with pytest.raises(InvariantError):
         disclose(7, bytes(32), [make_disclosure(bytes(16), "officer", "o-0123456789abc")])
+
+
+def test_vector():
+    new = build_embargoed(
+        REGISTRY[VECTOR["kind"]],
+        VECTOR["public"],
+        VECTOR["confidential"],
+        at=datetime.fromisoformat(VECTOR["at"]),
+        ends_at=datetime.fromisoformat(VECTOR["ends_at"]),
+        salts=list(map(bytes.fromhex, VECTOR["salts"])),
+        decoys=list(map(bytes.fromhex, VECTOR["decoys"])),
+    )
+    assert (new.data.decode(), new.leaf_hash.hex()) == (VECTOR["entry"], VECTOR["leaf_hash"])
+    assert list(new.disclosures) == VECTOR["disclosures"]
+    assert told(new) == VECTOR["disclosed"]
