@@ -2,14 +2,14 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from city import ORIGIN, City, a_year  # noqa: E402 (development's own script, outside the packages)
+from city import ORIGIN, City, a_year, made, made_uuid  # noqa: E402 (development's own script, outside the packages)
 from clearplate.core.figures import Fold  # noqa: E402
 from clearplate.core.tlog.entries import parse_entry  # noqa: E402
 from clearplate.server.portal.memory import open_memory  # noqa: E402
@@ -22,6 +22,15 @@ def vectors() -> str:
     """The file's text."""
     city = City()
     a_year(city, days=DAYS)
+    at = parse_entry(city.entries[-1]).at
+    asked = {"search": made_uuid("embargoed"), "rules": ["search.allowed"]}
+    hidden = city.embargo("search.asked", asked, at=at, ends_at=at + timedelta(days=2))
+    city.embargo("search.answered", {"search": asked["search"]}, at=at, ends_at=at + timedelta(days=20))
+    city.disclose(hidden, at + timedelta(days=2))
+    key = {"day": at.date().isoformat(), "key_sha256": made("any").hex()}
+    made_key = {**key, "destroy_on": (at + timedelta(days=30)).date().isoformat()}
+    city.append("custody.day_key_made", made_key)
+    city.append("custody.day_key_destroyed", key)
     fold = Fold()
     for index, data in enumerate(city.entries):
         fold.add(index, parse_entry(data))

@@ -20,7 +20,7 @@ _BENCHES: Final = {
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
     parser = subparsers.add_parser("bench", help="measure ingest, search, recognition or the log", add_help=False)
-    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge,tlog}")
+    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge,tlog,portal}")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     parser.set_defaults(run=run)
 
@@ -28,7 +28,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Hand the rest of the words to the bench."""
     if arguments.bench is None:
-        print("usage: clearplate bench {ingest,search,edge,tlog} [--json] ...\n")
+        print("usage: clearplate bench {ingest,search,edge,tlog,portal} [--json] ...\n")
         for name, what in _BENCHES.items():
             print(f"  {name:<8} {what}")
         return 2

@@ -13,7 +13,6 @@ from clearplate.core.tlog.note import parse_note
 from clearplate.server import clock
 from clearplate.server.config import FolderObjects
 from clearplate.server.portal.building import Source, build
-from clearplate.server.portal.rendering import render_pages
 from clearplate.server.portal.site import CityPage
 from clearplate.server.tlog.store import public_store
 
@@ -52,6 +51,8 @@ def is_behind(source: Source, now: datetime) -> bool:
 @app.task(name="portal.build", queueing_lock="portal.build", pass_context=False)
 def build_portal(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
     """Look every ten seconds; build when the pages are behind."""
+    from clearplate.server.portal.rendering import render_pages  # noqa: PLC0415 - only who builds needs the pages
+
     store, now = public_store(), clock.now()
     if is_behind(store, now):
         build(store, store, now, city_page(), render=render_pages, memory_file=memory_file())
