@@ -1,0 +1,174 @@
+"""The promises P1 to P17 as a resident reads them, and what the public log shows of each.
+
+PROMISES.md is the same for whoever reads the code; a test holds the two together.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+STATES = {"kept": _("kept"), "partly": _("partly kept"), "planned": _("planned")}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise.
+
+    Attributes:
+        number: `P1`.
+        state: `kept`, `partly` or `planned`.
+        text: What is promised.
+        enforced: What makes it so today.
+        unseen: What the evidence cannot show.
+        evidence: Ids of figures.
+    """
+
+    number: str
+    state: str
+    text: Any
+    enforced: Any
+    unseen: Any
+    evidence: tuple[str, ...] = ()
+
+
+PROMISES = (
+    Promise(
+        "P1",
+        "partly",
+        _("Reads are destroyed within 30 days, unless they are evidence in an active case."),
+        _("Each day has one key, kept apart from the data. Destroying it leaves noise. Each destruction is an entry."),
+        _("That no copy of a key was made elsewhere. The schedule that destroys keys by itself is still to come."),
+        ("retention.days", "keys.overdue", "keys.destroyed"),
+    ),
+    Promise(
+        "P2",
+        "planned",
+        _("Evidence is kept longer only while its case is active."),
+        _("Nothing yet: this version cannot keep anything longer at all."),
+        _("There is nothing to show yet."),
+    ),
+    Promise(
+        "P3",
+        "kept",
+        _("A search needs a specific purpose and a case number."),
+        _(
+            "The case must exist, be active, belong to the agency and have the officer on it. Vague reasons are refused."
+        ),
+        _("Whether the written reason was true. The reason itself is not public."),
+        ("searches.asked", "searches.with_case", "searches.refused"),
+    ),
+    Promise(
+        "P4",
+        "kept",
+        _("Only serious crime and emergencies."),
+        _("The adopted policy lists the offense types. A search for any other is refused."),
+        _("Whether a case was filed under the right offense."),
+        ("searches.asked", "searches.refused"),
+    ),
+    Promise(
+        "P5",
+        "partly",
+        _("Never immigration, civil code, parking, traffic, tickets or revenue."),
+        _("Reasons that speak of them are refused, in English and Spanish. No speed is measured or kept."),
+        _("A reason that hides its purpose. Lists of wanted plates come later and will be held to the same."),
+        ("searches.refused",),
+    ),
+    Promise(
+        "P6",
+        "partly",
+        _("Never protests, worship or politics."),
+        _("Reasons that speak of them are refused. There is no search by picture or by free text."),
+        _("A reason that hides its purpose. Places that deserve protection are not marked yet."),
+        ("searches.refused",),
+    ),
+    Promise(
+        "P7",
+        "partly",
+        _("No tracking of people and no profiles."),
+        _("A search covers few days and its results close after minutes. No code follows, groups or predicts."),
+        _("Many searches by many officers. Limits on their number come later."),
+        ("searches.answers", "searches.sightings_shown"),
+    ),
+    Promise(
+        "P8",
+        "partly",
+        _("Plates and plain looks of a vehicle only: no faces, no occupants."),
+        _(
+            "Faces and people are blanked before sealing and the picture is cut to the vehicle. No model that recognises people is shipped."
+        ),
+        _("The log counts vehicles, not pixels. The detectors miss some faces."),
+        ("reads.captures",),
+    ),
+    Promise(
+        "P9",
+        "kept",
+        _("Only trained, authorised staff, with a second factor."),
+        _("Role, training date and second factor are checked at every act."),
+        _("Whether a training was a good one."),
+        ("accounts.counted", "accounts.trained", "accounts.second_factor"),
+    ),
+    Promise(
+        "P10",
+        "partly",
+        _("Every search is logged, audited and reviewed."),
+        _("The entry is written together with the search: no entry, no search."),
+        _("What somebody with full control of the server did around the system. Reviews come later."),
+        ("searches.asked", "log.entries"),
+    ),
+    Promise(
+        "P11",
+        "planned",
+        _("Sharing only with the city's specific approval."),
+        _("There is no sharing in the code. The list of agencies with access is on this site."),
+        _("What an officer tells others by word or by phone."),
+        ("agencies.count", "searches.for_other_agency"),
+    ),
+    Promise(
+        "P12",
+        "kept",
+        _("The city owns the data; no vendor and no commercial use."),
+        _("The city runs the system and holds the keys. No page and no camera asks anything of a third party."),
+        _("The log cannot show what a network carries. Its traffic can be measured."),
+    ),
+    Promise(
+        "P13",
+        "kept",
+        _("Encrypted on the way and at rest; removed from the camera once uploaded."),
+        _("A camera seals in memory before it writes, and erases on a checked receipt."),
+        _("What happens to a camera that somebody opens while it works."),
+        ("uploads.refused", "captures.missing"),
+    ),
+    Promise(
+        "P14",
+        "planned",
+        _("Private cameras stay their owners'."),
+        _("A camera's owner is on record, and a camera can be paused or shut out."),
+        _("What a private owner agreed to."),
+        ("cameras.active", "cameras.paused", "cameras.revoked"),
+    ),
+    Promise(
+        "P15",
+        "kept",
+        _("Access is limited and audited."),
+        _("The adopted policy decides every act. Sign-ins, lock-outs and refusals are entries."),
+        _("Who sat at the keyboard."),
+        ("accounts.active", "signins.succeeded", "signins.failed", "signins.lockouts"),
+    ),
+    Promise(
+        "P16",
+        "partly",
+        _("Policies are public, and the programme adapts."),
+        _("The policy that runs is the one adopted, named by its hash, in plain sentences and on this site."),
+        _("How the council came to its decision."),
+        ("policy.versions",),
+    ),
+    Promise(
+        "P17",
+        "planned",
+        _("It helps to solve crimes."),
+        _("Nothing yet: results of cases are not counted."),
+        _("There is nothing to show yet. A number of searches is no proof of use."),
+        ("cases.opened", "cases.closed"),
+    ),
+)

@@ -1,0 +1,223 @@
+"""Draw every page of the portal from one `Site`, in English and in Spanish: bytes by path, nothing else."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from clearplate.core.offenses import OFFENSES
+from clearplate.core.policy.document import PolicyDocument
+from clearplate.core.tlog.fields import instant_text
+from clearplate.core.tlog.words import WORDS
+from clearplate.server.portal import promises, words
+from clearplate.server.portal.site import Site
+
+LANGUAGES = ("en", "es")
+ASSETS = Path(__file__).parent / "assets"
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
+
+PAGES: Mapping[str, Any] = {
+    "index": _("Overview"),
+    "searches": _("Searches"),
+    "refusals": _("Refusals"),
+    "retention": _("How long"),
+    "cameras": _("Cameras"),
+    "access": _("Who has access"),
+    "policy": _("Policy"),
+    "promises": _("Promises"),
+    "log": _("The log"),
+    "numbers": _("The numbers"),
+    "verify": _("Check it"),
+}
+"""Every page by the stem of its file, in the order of the navigation."""
+
+AREAS: Mapping[str, Any] = {
+    "people": _("Who may act"),
+    "search": _("Searching for a plate"),
+    "image": _("Opening pictures"),
+    "cases": _("Cases"),
+    "officers": _("Officers"),
+    "cameras": _("Cameras"),
+    "records": _("The log"),
+    "policy": _("This policy"),
+}
+NUMBERS: tuple[tuple[str, Any, Any], ...] = (
+    ("retention_days", _("Reads are destroyed after"), _("days")),
+    ("search_window_max_days", _("One search covers at most"), _("days")),
+    ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
+    ("publication_delay_minutes", _("An act is published after"), _("minutes")),
+    ("embargo_days_max", _("An act is told later by at most"), _("days")),
+    ("training_valid_days", _("Training counts for"), _("days")),
+    ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the tags of `templatetags/portal.py` draw from; a template can show nothing of it by itself."""
+
+    site: Site
+
+    def __str__(self) -> str:
+        return ""
+
+
+def render_pages(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Every page in both languages, and what they are drawn with.
+
+    Yields:
+        A path of the public space and the bytes that stand there.
+    """
+    for path in sorted(ASSETS.rglob("*")):
+        if path.is_file() and path.suffix in {".css", ".js", ".svg"}:
+            yield f"assets/{path.relative_to(ASSETS).as_posix()}", path.read_bytes()
+    yield "assets/city.css", _accent(site)
+    for language in LANGUAGES:
+        folder = "" if language == "en" else f"{language}/"
+        with translation.override(language):
+            for stem in PAGES:
+                yield f"{folder}{stem}.html", render_page(site, stem, language).encode()
+
+
+def render_page(site: Site, stem: str, language: str) -> str:
+    """One page, in the language that is active."""
+    return render_to_string(f"portal/{stem}.html", _context(site, stem, language))
+
+
+def _accent(site: Site) -> bytes:
+    """The city's colour, in a file of its own because pages carry no styles."""
+    if not _ACCENT.match(site.city.accent):
+        return b"/* The city chose no colour of its own. */\n"
+    return f":root {{ --accent: {site.city.accent}; }}\n".encode()
+
+
+def _context(site: Site, stem: str, language: str) -> dict[str, Any]:
+    inside = language != "en"
+    snapshot, city = site.snapshot, site.city
+    return {
+        "computed": Computed(site),
+        "city_name": city.name,
+        "about": city.about_es if language == "es" else city.about_en,
+        "contact_url": city.contact_url,
+        "origin": city.origin,
+        "language": language,
+        "root": "../" if inside else "",
+        "other": f"../{stem}.html" if inside else f"es/{stem}.html",
+        "stem": stem,
+        "title": PAGES[stem],
+        "navigation": [(name, label) for name, label in PAGES.items() if name != "index"],
+        "as_of": words.instant_shown(instant_text(snapshot.as_of)),
+        "files": site.files,
+        **_OWN.get(stem, _nothing)(site, language),
+    }
+
+
+def _nothing(_site: Site, _language: str) -> dict[str, Any]:
+    return {}
+
+
+def _of_searches(site: Site, language: str) -> dict[str, Any]:
+    return {"searches": [told_search(row, language) for row in site.searches]}
+
+
+def told_search(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """One search as a line of the register."""
+    topics = [WORDS[topic][language] if topic in WORDS else topic for topic in str(row["topics"] or "").split()]
+    offense = OFFENSES.get(row["offense_type"] or "")
+    return {
+        "index": row["index"],
+        "at": words.instant_shown(row["at"]),
+        "agency": row["agency"],
+        "case": str(row["case"] or "")[: words.DIGEST_SHOWN],
+        "offense": offense.name(language) if offense else row["offense_type"],
+        "is_refused": row["outcome"] == "refused",
+        "rule": row["rule"],
+        "topics": ", ".join(topics),
+        "was_embargoed": row["embargoed"],
+    }
+
+
+def _of_log(site: Site, language: str) -> dict[str, Any]:
+    return {
+        "entries": [
+            {
+                "index": entry.index,
+                "at": words.instant_shown(entry.at),
+                "kind": entry.kind,
+                "told": entry.es if language == "es" else entry.en,
+            }
+            for entry in site.entries
+        ],
+        "tree_size": words.number(site.checkpoint.tree_size),
+        "root_hash": site.checkpoint.root_hash.hex(),
+        "witnesses": [
+            {"name": one.name, "at": words.instant_shown(instant_text(one.at)) if one.at else None}
+            for one in site.witnesses
+        ],
+        "quorum": site.quorum,
+        "keys_text": site.keys_text,
+        "address": f"https://{site.city.origin.removesuffix('/log')}/",
+        "mirror_folder": site.city.origin.removesuffix("/log"),
+    }
+
+
+def _of_policy(site: Site, language: str) -> dict[str, Any]:
+    if site.policy is None:
+        return {"is_adopted": False}
+    document = site.policy.document
+    facts: dict[str, Any] = {"is_adopted": True, "version": site.policy.version, "document": document is not None}
+    if document is not None:
+        parameters = document.parameters
+        facts |= {
+            "policy_title": parameters.title(language),
+            "parameters": [
+                (label, words.number(getattr(parameters, name)), unit)
+                for name, label, unit in NUMBERS
+                if hasattr(parameters, name)
+            ],
+            "areas": _areas(document, language),
+            "offenses": [(code, OFFENSES[code].name(language)) for code in parameters.allowed_offense_types],
+        }
+    return facts
+
+
+def _areas(document: PolicyDocument, language: str) -> list[tuple[Any, list[dict[str, Any]]]]:
+    return [
+        (
+            AREAS.get(area, area),
+            [
+                {
+                    "id": rule.rule_id,
+                    "promise": rule.promise,
+                    "permits": rule.effect == "permit",
+                    "sentence": rule.sentence(language),
+                }
+                for rule in rules
+            ],
+        )
+        for area, rules in groupby(document.rules, lambda rule: rule.rule_id.split(".")[0])
+    ]
+
+
+def _of_promises(_site: Site, _language: str) -> dict[str, Any]:
+    return {"promises": [(one, promises.STATES[one.state]) for one in promises.PROMISES]}
+
+
+def _of_numbers(_site: Site, _language: str) -> dict[str, Any]:
+    return {"meanings": words.MEANINGS}
+
+
+_OWN = {
+    "searches": _of_searches,
+    "log": _of_log,
+    "policy": _of_policy,
+    "promises": _of_promises,
+    "numbers": _of_numbers,
+    "verify": _of_log,
+}

@@ -1,0 +1,1 @@
+"""Template tags of the portal: the only way a computed value reaches a page."""

@@ -1,0 +1,330 @@
+"""What every figure, list and column is called on the portal, and how a value is shown, in English and Spanish.
+
+Source: docs/spec/statistics.md gives each figure its exact meaning; this is what a resident reads.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from clearplate.core.offenses import OFFENSES
+from clearplate.core.tlog.words import WORDS
+
+NOTHING = "–"
+NARROW_SPACE = "\u202f"
+DIGEST_SHOWN = 12
+_DAY_LENGTH, _INSTANT_LENGTH, _DIGEST_LENGTH = 10, 19, 64
+
+LABELS: Mapping[str, Any] = {
+    "log.entries": gettext_lazy("entries in the log"),
+    "log.embargoed": gettext_lazy("entries told later, by a dated embargo"),
+    "log.embargo_overdue": gettext_lazy("embargoes past their end and still untold"),
+    "searches.asked": gettext_lazy("searches made"),
+    "searches.refused": gettext_lazy("searches refused"),
+    "searches.with_case": gettext_lazy("searches that name a case"),
+    "searches.for_other_agency": gettext_lazy("searches for another agency"),
+    "searches.answers": gettext_lazy("answers shown to officers"),
+    "searches.sightings_shown": gettext_lazy("sightings shown in those answers"),
+    "searches.day": gettext_lazy("Searches made on"),
+    "searches.offense": gettext_lazy("Searches for:"),
+    "refusals.day": gettext_lazy("Searches refused on"),
+    "refusals.rule": gettext_lazy("Refused by the rule"),
+    "pictures.opened": gettext_lazy("pictures opened"),
+    "pictures.refused": gettext_lazy("pictures refused"),
+    "reads.captures": gettext_lazy("vehicles read"),
+    "reads.hours_withheld": gettext_lazy("quiet hours not counted here"),
+    "reads.day": gettext_lazy("Vehicles read on"),
+    "reads.camera": gettext_lazy("Vehicles read by"),
+    "uploads.refused": gettext_lazy("uploads refused"),
+    "captures.missing": gettext_lazy("captures that never arrived"),
+    "cameras.active": gettext_lazy("cameras running"),
+    "cameras.paused": gettext_lazy("cameras paused"),
+    "cameras.invited": gettext_lazy("cameras invited, not yet running"),
+    "cameras.revoked": gettext_lazy("cameras shut out for good"),
+    "agencies.count": gettext_lazy("agencies with access"),
+    "accounts.active": gettext_lazy("accounts with access"),
+    "accounts.counted": gettext_lazy("accounts at the last daily count"),
+    "accounts.trained": gettext_lazy("accounts with valid training"),
+    "accounts.second_factor": gettext_lazy("accounts with a second factor"),
+    "signins.succeeded": gettext_lazy("sign-ins"),
+    "signins.failed": gettext_lazy("sign-ins that failed"),
+    "signins.lockouts": gettext_lazy("accounts locked after failures"),
+    "cases.opened": gettext_lazy("cases opened"),
+    "cases.closed": gettext_lazy("cases closed"),
+    "changes.config": gettext_lazy("changes of the configuration"),
+    "retention.days": gettext_lazy("days until a read is destroyed"),
+    "policy.versions": gettext_lazy("policies adopted so far"),
+    "keys.sealed": gettext_lazy("days still readable by a lawful search"),
+    "keys.due": gettext_lazy("days whose key is destroyed today"),
+    "keys.overdue": gettext_lazy("days whose key should be gone and is not"),
+    "keys.destroyed": gettext_lazy("days destroyed for good"),
+}
+"""A figure's name by its id, or by the family its id begins with."""
+
+MEANINGS: tuple[tuple[Any, tuple[tuple[Any, Any], ...]], ...] = (
+    (
+        gettext_lazy("Searches"),
+        (
+            (
+                gettext_lazy("Made"),
+                gettext_lazy("Entries “search.asked”: the policy allowed the question. One entry, one search."),
+            ),
+            (
+                gettext_lazy("Refused"),
+                gettext_lazy("Entries “search.refused”: a rule said no, and no capture was opened."),
+            ),
+            (
+                gettext_lazy("Sightings shown"),
+                gettext_lazy("A search looked at again shows its sightings again, and they are counted again."),
+            ),
+        ),
+    ),
+    (
+        gettext_lazy("Reads"),
+        (
+            (
+                gettext_lazy("Vehicles read"),
+                gettext_lazy("Captures that arrived, added up by the hour. One vehicle passing twice is two."),
+            ),
+            (
+                gettext_lazy("Quiet hours"),
+                gettext_lazy(
+                    "An hour with fewer than ten captures at a camera would tell about single people, so its number is "
+                    "withheld in the log itself. Totals leave such hours out and are therefore a little low; nothing "
+                    "can be subtracted to find them."
+                ),
+            ),
+        ),
+    ),
+    (
+        gettext_lazy("Keys"),
+        (
+            (
+                gettext_lazy("Sealed, due, overdue, destroyed"),
+                gettext_lazy(
+                    "Each day's reads are sealed under one key. “Due” is destroyed today; “overdue” should be gone and "
+                    "is not. A destroyed key leaves noise that nobody can read."
+                ),
+            ),
+        ),
+    ),
+    (
+        gettext_lazy("Accounts"),
+        (
+            (
+                gettext_lazy("With access"),
+                gettext_lazy("Accounts added, less those that left, plus those that returned."),
+            ),
+            (
+                gettext_lazy("Trained, second factor"),
+                gettext_lazy("Counted inside the system once a day for each agency and written into the log."),
+            ),
+        ),
+    ),
+)
+"""The numbers page: what is counted and what is not."""
+
+COLUMNS: Mapping[str, Any] = {
+    "title": gettext_lazy("Name"),
+    "body": gettext_lazy("Kind of body"),
+    "index": gettext_lazy("Entry"),
+    "at": gettext_lazy("When"),
+    "active": gettext_lazy("Accounts"),
+    "camera": gettext_lazy("Number"),
+    "owner": gettext_lazy("Owner"),
+    "latitude": gettext_lazy("Latitude"),
+    "longitude": gettext_lazy("Longitude"),
+    "state": gettext_lazy("State"),
+    "since": gettext_lazy("Since"),
+    "captures": gettext_lazy("Vehicles read"),
+    "day": gettext_lazy("Day"),
+    "key_sha256": gettext_lazy("Key"),
+    "destroy_on": gettext_lazy("To be destroyed"),
+    "destroyed_at": gettext_lazy("Destroyed"),
+    "destroyed_index": gettext_lazy("Entry of destruction"),
+    "policy": gettext_lazy("Document"),
+    "previous": gettext_lazy("Before it"),
+    "effective_at": gettext_lazy("In force from"),
+    "retention_days": gettext_lazy("Days kept"),
+    "kind": gettext_lazy("What changed"),
+    "ends_at": gettext_lazy("Told by"),
+}
+
+STATES: Mapping[str, Any] = {
+    "active": gettext_lazy("running"),
+    "paused": gettext_lazy("paused"),
+    "invited": gettext_lazy("invited"),
+    "revoked": gettext_lazy("shut out"),
+    "sealed": gettext_lazy("sealed"),
+    "due": gettext_lazy("due today"),
+    "overdue": gettext_lazy("overdue"),
+    "destroyed": gettext_lazy("destroyed"),
+}
+
+CHANGES: Mapping[str, Any] = {
+    "policy.adopted": gettext_lazy("a policy was adopted"),
+    "agencies.agency_added": gettext_lazy("an agency was given access"),
+    "cameras.invited": gettext_lazy("a camera was invited"),
+    "cameras.enrolled": gettext_lazy("a camera began to run"),
+    "cameras.paused": gettext_lazy("a camera was paused"),
+    "cameras.resumed": gettext_lazy("a camera was resumed"),
+    "cameras.revoked": gettext_lazy("a camera was shut out"),
+    "custody.day_key_destroyed": gettext_lazy("a day was destroyed"),
+    "config.changed": gettext_lazy("the configuration changed"),
+}
+
+LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
+    "agencies": (
+        gettext_lazy("Agencies with access"),
+        gettext_lazy("No agency has been given access. When one is, it stands here with the entry that did it."),
+        ("title", "body", "active", "at", "index"),
+    ),
+    "cameras": (
+        gettext_lazy("Cameras"),
+        gettext_lazy("No camera has been set up. Each one will stand here with its place and its owner."),
+        ("title", "owner", "state", "since", "captures", "latitude", "longitude", "camera"),
+    ),
+    "days": (
+        gettext_lazy("Days and their keys"),
+        gettext_lazy("No key has been made: no camera has sealed a read yet."),
+        ("day", "state", "destroy_on", "destroyed_at", "index", "destroyed_index", "key_sha256"),
+    ),
+    "policies": (
+        gettext_lazy("Policies, oldest first"),
+        gettext_lazy("No policy has been adopted. Until one is, the system refuses every act."),
+        ("at", "effective_at", "retention_days", "policy", "previous", "index"),
+    ),
+    "changes": (
+        gettext_lazy("The newest changes"),
+        gettext_lazy("Nothing has changed yet."),
+        ("at", "kind", "index"),
+    ),
+    "embargoes": (
+        gettext_lazy("Entries told later"),
+        gettext_lazy(
+            "None now. When a search must not warn anybody, its entry is in the log at once, closed, with the date at "
+            "which it is told. The date cannot be moved back."
+        ),
+        ("index", "at", "ends_at"),
+    ),
+    "holds": (
+        gettext_lazy("Evidence kept longer"),
+        gettext_lazy("None: this version cannot keep anything longer. Every read ends with its day's key."),
+        ("index",),
+    ),
+    "reviews": (
+        gettext_lazy("Reviews"),
+        gettext_lazy("None: this version has no reviews of searches. Anyone can read every search below."),
+        ("index",),
+    ),
+    "grants": (
+        gettext_lazy("Sharing"),
+        gettext_lazy(
+            "None: this version has no way to share. The list of agencies with access is the list on this page."
+        ),
+        ("index",),
+    ),
+    "hotlists": (
+        gettext_lazy("Hotlists and alerts"),
+        gettext_lazy("None: this version has no hotlists, so no camera looks for anybody and no alert is sent."),
+        ("index",),
+    ),
+    "incidents": (
+        gettext_lazy("Incidents"),
+        gettext_lazy("None: this version keeps no register of incidents. A city must tell of one by other means."),
+        ("index",),
+    ),
+}
+"""A list's caption, what stands there while it is empty, and its columns in the order shown."""
+
+
+def family(figure_id: str) -> tuple[str, str]:
+    """A figure's id in two: the name of `LABELS`, and what is particular about it (a day, a code), or nothing."""
+    if figure_id in LABELS:
+        return figure_id, ""
+    first, second, rest = figure_id.split(".", 2)
+    return f"{first}.{second}", rest
+
+
+def label(figure_id: str, camera_titles: Mapping[str, str]) -> str:
+    """What a figure is called."""
+    name, rest = family(figure_id)
+    if not rest:
+        return str(LABELS[name])
+    return f"{LABELS[name]} {particular(name, rest, camera_titles)}"
+
+
+def particular(name: str, rest: str, camera_titles: Mapping[str, str]) -> str:
+    """The part of a figure's name that varies: a day, an offense, a rule, a camera."""
+    match name:
+        case "searches.day" | "refusals.day" | "reads.day":
+            return day_shown(rest)
+        case "searches.offense" if rest in OFFENSES:
+            return OFFENSES[rest].name(language())
+        case "reads.camera":
+            return camera_titles.get(rest, rest)
+    return rest
+
+
+def language() -> str:
+    """`es` or `en`, as the page is being written."""
+    return "es" if (get_language() or "en").startswith("es") else "en"
+
+
+def number(value: int | None) -> str:
+    """A computed number as it is shown: docs/spec/statistics.md, section on marks."""
+    if value is None:
+        return NOTHING
+    return f"{value:,}".replace(",", NARROW_SPACE) if language() == "es" else f"{value:,}"
+
+
+def day_shown(day: str) -> str:
+    """A day as people write it."""
+    return date_format(date.fromisoformat(day[:_DAY_LENGTH]), "DATE_FORMAT")
+
+
+def instant_shown(instant: str) -> str:
+    """An instant in UTC, to the minute."""
+    return f"{day_shown(instant)}, {instant[11:16]} UTC"
+
+
+def cell_shown(column: str, value: Any) -> str:  # noqa: PLR0911  # one line for each sort of value
+    """A value of a list as people read it; the whole of it stays in the cell's mark."""
+    if value is None:
+        return NOTHING
+    if column in ("latitude", "longitude"):
+        return f"{value / 1_000_000:.5f}"
+    if isinstance(value, bool):
+        return WORDS["yes" if value else "no"][language()]
+    if isinstance(value, int):
+        return number(value)
+    match column:
+        case "state":
+            return str(STATES.get(value, value))
+        case "kind":
+            return str(CHANGES.get(value, value))
+        case "body" if value in WORDS:
+            return WORDS[value][language()]
+        case "day" | "destroy_on":
+            return day_shown(value)
+        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at":
+            return instant_shown(value)
+        case "key_sha256" | "policy" | "previous" | "camera":
+            return str(value)[:DIGEST_SHOWN]
+    return str(value)
+
+
+def interval_shown(first_day: str, last_day: str, first: int | None, last: int | None) -> str:
+    """Where a section's figures come from: days, and entries of the log."""
+    days = _("%(from)s to %(to)s") % {"from": day_shown(first_day), "to": day_shown(last_day)}
+    if first is None or last is None:
+        return _("%(days)s, no entry of the log in these days") % {"days": days}
+    return _("%(days)s, entries %(first)s to %(last)s of the log") % {
+        "days": days,
+        "first": number(first),
+        "last": number(last),
+    }
