@@ -30,7 +30,7 @@ ROOT_URLCONF = "clearplate.server.urls"
 WSGI_APPLICATION = "clearplate.server.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STATIONS = ("tlog", "policy", "agencies", "cases", "cameras", "custody", "ingest", "search")
+STATIONS = ("tlog", "policy", "agencies", "cases", "cameras", "custody", "ingest", "search", "portal")
 
 INSTALLED_APPS = [
     # ui comes before allauth, so that our templates stand in for its own.
