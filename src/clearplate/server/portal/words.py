@@ -292,7 +292,7 @@ def instant_shown(instant: str) -> str:
     return f"{day_shown(instant)}, {instant[11:16]} UTC"
 
 
-def cell_shown(column: str, value: Any) -> str:  # noqa: PLR0911  # one line for each sort of value
+def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911  # one line for each sort of value
     """A value of a list as people read it; the whole of it stays in the cell's mark."""
     if value is None:
         return NOTHING
