@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/", include("clearplate.server.cases.urls")),
     path("cameras/", include("clearplate.server.cameras.urls")),
     path("policy/", include("clearplate.server.policy.urls")),
+    path("public/", include("clearplate.server.portal.urls")),
     path("tlog/", include("clearplate.server.tlog.urls")),
     path("", include("clearplate.server.ui.urls")),
 ]

@@ -92,6 +92,8 @@ class RequireMfa:
         if is_public(request, view):
             return None
         if not request.user.is_authenticated:
+            if _name(request) == "ui:home":  # the address that residents are told
+                return HttpResponseRedirect(reverse("portal:start"))
             return go(request, reverse("account_login"))
         if request.user.mfa_verified or _name(request) in ENROLLING_NAMES:
             return None
