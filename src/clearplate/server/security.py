@@ -51,5 +51,6 @@ class ResponseHeaders:
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if not request.path.startswith("/public/"):  # that is there to be found
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
