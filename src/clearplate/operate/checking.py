@@ -44,6 +44,7 @@ def start() -> int:
     if fault := main():
         return fault
     from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.agencies.counting import count_agencies  # noqa: PLC0415
     from clearplate.server.tlog import publishing_checks  # noqa: PLC0415
     from clearplate.server.tlog.configuration import note_configuration  # noqa: PLC0415
 
@@ -51,4 +52,5 @@ def start() -> int:
         print(publishing_checks.diagnostics(faults), file=sys.stderr)  # noqa: T201  # what a person reads
         return 1
     note_configuration(clock.now())
+    count_agencies(now=clock.now())
     return 0

@@ -16,6 +16,10 @@ from clearplate.server.agencies.models import Officer, Role
 from people import a_person, an_agency
 
 PUBLIC = {
+    "portal:start",
+    "portal:file",
+    "portal:receipt",
+    "portal:consistency",
     "healthz",
     "set_language",
     "agencies:language",
@@ -53,12 +57,17 @@ def test_only_these_pages_are_public():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/search/", "/cases/", "/cameras/", "/accounts/officers/", "/accounts/second-factor/recovery-codes/"]
+    "path", ["/search/", "/cases/", "/cameras/", "/accounts/officers/", "/accounts/second-factor/recovery-codes/"]
 )
 def test_a_stranger_gets_the_door_and_nothing_else(client, path):
     assert resolve(path)
     assert client.get(path).url.startswith("/accounts/login/?next=")
     assert client.post(path).url.startswith("/accounts/login/?next=")
+
+
+@pytest.mark.django_db
+def test_a_stranger_at_the_citys_address_gets_the_public_pages(client):
+    assert client.get("/").url == "/public/"
 
 
 @pytest.mark.parametrize(

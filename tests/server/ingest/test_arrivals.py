@@ -12,8 +12,8 @@ from clearplate.core.upload import build_upload, parse_upload
 from clearplate.server.custody.accepting import Accepted
 from clearplate.server.custody.models import Capture
 from clearplate.server.ingest import actions, counting, jobs
-from clearplate.server.tlog import queries as log
 from clearplate.server.ingest.models import Gap, Hour, Upload
+from clearplate.server.tlog import queries as log
 from roadside import entries, post_upload
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from clearplate.server.agencies.models import Agency
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import queries as log
 
-COUNTING_LOCK = 0x636C_6561_7270_0003
-"""Key of the advisory lock: "clearp", then 3."""
+COUNTING_LOCK = 0x636C_6561_7270_0010
+"""Key of the advisory lock: "clearp", then 16."""
 
 
 def count_agencies(*, now: datetime) -> int:
