@@ -36,6 +36,7 @@ def test_no_address_can_hold_a_plate():
     assert converters <= {
         "path:path",  # of the public space, which is served as it was published
         "int:index",
+        "int:entry_id",
         "int:old_size",
         "int:new_size",
         "uuid:officer_id",
