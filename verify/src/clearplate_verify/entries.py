@@ -1,0 +1,133 @@
+"""Entries of the log, written from docs/spec/log-entries.md: canonical JSON with six members."""
+
+import json
+import re
+from typing import Any
+
+from clearplate_verify.errors import VerificationFailed
+
+MEMBERS = {"v", "kind", "tag", "at", "public", "sd"}
+MAX_INTEGER = 2**53 - 1
+AT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII)
+KIND = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", re.ASCII)
+DIGEST = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+TAGS = {
+    "config.changed": 1,
+    "tlog.embargoed": 2,
+    "tlog.disclosed": 3,
+    "policy.adopted": 100,
+    "policy.refused": 101,
+    "agencies.agency_added": 200,
+    "agencies.officer_added": 201,
+    "agencies.role_granted": 202,
+    "agencies.role_removed": 203,
+    "agencies.training_recorded": 204,
+    "agencies.officer_left": 205,
+    "agencies.officer_returned": 206,
+    "agencies.signed_in": 210,
+    "agencies.signin_failed": 211,
+    "agencies.locked_out": 212,
+    "agencies.unlocked": 213,
+    "agencies.signed_out": 214,
+    "agencies.mfa_enrolled": 215,
+    "agencies.mfa_removed": 216,
+    "agencies.password_changed": 217,
+    "agencies.counted": 218,
+    "cases.opened": 300,
+    "cases.changed": 301,
+    "cases.closed": 302,
+    "cases.imported": 303,
+    "cases.reopened": 304,
+    "cases.officer_added": 305,
+    "cases.officer_removed": 306,
+    "cases.embargoed": 307,
+    "cases.embargo_ended": 308,
+    "cameras.invited": 400,
+    "cameras.enrolled": 401,
+    "cameras.paused": 402,
+    "cameras.resumed": 403,
+    "cameras.revoked": 404,
+    "cameras.reinvited": 405,
+    "custody.day_key_made": 500,
+    "custody.day_key_destroyed": 501,
+    "custody.image_opened": 510,
+    "custody.image_refused": 511,
+    "ingest.counted": 600,
+    "ingest.gap_reported": 601,
+    "ingest.refused": 602,
+    "search.asked": 700,
+    "search.refused": 701,
+    "search.answered": 702,
+}
+"""Kinds whose tag is known; a kind that is not known is kept and not judged."""
+KINDS_BY_TAG = {tag: kind for kind, tag in TAGS.items()}
+_BEYOND = re.compile(r"[^\x00-\uffff]")
+
+
+def _refused(text: str) -> Any:
+    raise ValueError(text)
+
+
+_decoder = json.JSONDecoder(parse_float=_refused, parse_constant=_refused)
+_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_plain = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (RFC 8785) of a value without floats."""
+    return _plain.encode(_by_utf16(value)).encode("utf-8")
+
+
+def _by_utf16(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _by_utf16(value[key]) for key in sorted(value, key=lambda k: k.encode("utf-16-be"))}
+    return [_by_utf16(item) for item in value] if isinstance(value, list) else value
+
+
+def decode_canonical(data: bytes) -> Any:
+    """Decode canonical JSON and refuse every other spelling of the same value.
+
+    Raises:
+        VerificationFailed: It is not JSON, not canonical, or holds a float or too large an integer.
+    """
+    try:
+        text = data.decode("utf-8")
+        value, end = _decoder.raw_decode(text)
+        # Keys sort by code point here and by UTF-16 in the standard; the two differ only beyond U+FFFF.
+        again = _sorted.encode(value) if not _BEYOND.search(text) else canonical(value).decode("utf-8")
+    except (ValueError, RecursionError):
+        raise VerificationFailed("it is not JSON, or holds a number that may not stand there.") from None
+    if end != len(text) or again != text:
+        raise VerificationFailed("it is not in the one canonical spelling.")
+    return value
+
+
+def _small(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_small, value.values()))
+    if isinstance(value, list):
+        return all(map(_small, value))
+    return not isinstance(value, int) or -MAX_INTEGER <= value <= MAX_INTEGER
+
+
+def parse_entry(data: bytes) -> dict[str, Any]:
+    """Read one entry.
+
+    Raises:
+        VerificationFailed: It is not a well-formed entry.
+    """
+    entry = decode_canonical(data)
+    if type(entry) is not dict or entry.keys() != MEMBERS or entry["v"] != 1 or type(entry["v"]) is not int:
+        raise VerificationFailed("it does not have the members of an entry.")
+    kind, tag, at, public, sd = entry["kind"], entry["tag"], entry["at"], entry["public"], entry["sd"]
+    if type(kind) is not str or type(tag) is not int or tag < 1 or not KIND.fullmatch(kind):
+        raise VerificationFailed("its kind or tag cannot be.")
+    if TAGS.get(kind, tag) != tag or KINDS_BY_TAG.get(tag, kind) != kind:
+        raise VerificationFailed(f"its kind {kind} and its tag {tag} do not belong together.")
+    if type(at) is not str or not AT.fullmatch(at) or type(public) is not dict or type(sd) is not list:
+        raise VerificationFailed("its time, public part or digests have the wrong form.")
+    if not _small(public) or tag > MAX_INTEGER:
+        raise VerificationFailed("it holds an integer that not every reader keeps.")
+    if sd and (not all(type(d) is str and DIGEST.fullmatch(d) for d in sd) or sorted(set(sd)) != sd):
+        raise VerificationFailed("its digests are not sorted, or not digests.")
+    return entry
