@@ -69,7 +69,8 @@ def consistency(request: HttpRequest, old_size: int, new_size: int) -> HttpRespo
 
 def missing(request: HttpRequest) -> HttpResponse:
     """Say that there is no such file, and where everything starts."""
-    return render(request, "portal/missing.html", {"start": reverse("portal:start")}, status=404)
+    context = {"start": reverse("portal:start"), "has_style": public_store().exists("assets/portal.css")}
+    return render(request, "portal/missing.html", context, status=404)
 
 
 def _is_inside(path: str) -> bool:
