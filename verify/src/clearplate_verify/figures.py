@@ -1,0 +1,79 @@
+"""Figures and lists at one instant, from what was counted. Written from docs/spec/statistics.md."""
+
+from collections import Counter
+from typing import Any
+
+from clearplate_verify.counting import Window
+from clearplate_verify.registers import Registers, Row
+
+SUMS = (
+    "searches.asked searches.refused searches.with_case searches.for_other_agency searches.answers "
+    "searches.sightings_shown pictures.opened pictures.refused reads.captures reads.hours_withheld uploads.refused "
+    "captures.missing signins.succeeded signins.failed signins.lockouts cases.opened cases.closed changes.config"
+).split()
+DAILY = ("searches.day.", "refusals.day.", "reads.day.")
+NOT_YET = ("holds", "reviews", "grants", "hotlists", "incidents")
+
+
+def compute(registers: Registers, window: Window, size: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
+    """Every figure by its id, and every list, as `data/figures.json` must have them."""
+    lists = _lists(registers, window)
+    numbers, counts = registers.counts.numbers, registers.counts
+    windowed = {name: numbers[name] for name in SUMS}
+    windowed |= {name + day: numbers[name + day] for name in DAILY for day in window.days}
+    windowed |= {n: v for n, v in numbers.items() if n.startswith(("searches.offense.", "refusals.rule.")) and v}
+    windowed |= {f"reads.camera.{row['camera']}": row["captures"] for row in lists["cameras"]}
+    shape = {"from": window.days[0], "to": window.last, "first": counts.first, "last": counts.last}
+    figures = {name: {"value": value, **shape} for name, value in windowed.items()}
+    start = (registers.first_at or window.as_of)[:10]
+    whole = {"from": start, "to": window.last, "first": 0 if size else None, "last": size - 1 if size else None}
+    figures |= {name: {"value": v, **whole} for name, v in _totals(registers, lists, window, size).items()}
+    return figures, lists
+
+
+def _totals(registers: Registers, lists: dict[str, list[Row]], window: Window, size: int) -> dict[str, Any]:
+    keys, cameras = (Counter(row["state"] for row in lists[name]) for name in ("days", "cameras"))
+    in_force = [row["retention_days"] for row in lists["policies"] if row["effective_at"] <= window.as_of]
+    latest = {
+        name: sum(row[column] for row in registers.counted.values()) if registers.counted else None
+        for name, column in (("counted", "active"), ("trained", "trained"), ("second_factor", "second_factor"))
+    }
+    return {
+        "log.entries": size,
+        "log.embargoed": len(lists["embargoes"]),
+        "log.embargo_overdue": sum(row["ends_at"] < window.as_of for row in lists["embargoes"]),
+        **{f"cameras.{state}": cameras[state] for state in ("active", "paused", "invited", "revoked")},
+        **{f"keys.{state}": keys[state] for state in ("sealed", "due", "overdue", "destroyed")},
+        "agencies.count": len(lists["agencies"]),
+        "accounts.active": sum(registers.accounts.values()),
+        **{f"accounts.{name}": value for name, value in latest.items()},
+        "policy.versions": len(lists["policies"]),
+        "retention.days": in_force[-1] if in_force else None,
+    }
+
+
+def _lists(registers: Registers, window: Window) -> dict[str, list[Row]]:
+    numbers = registers.counts.numbers
+    return {
+        "agencies": [
+            {**row, "active": registers.accounts.get(row["title"], 0)}
+            for row in sorted(registers.agencies, key=lambda row: row["index"])
+        ],
+        "cameras": [{**row, "captures": numbers["reads.camera." + camera]} for camera, row in registers.cameras.items()],
+        "days": [{**row, "state": _key(row, window.last)} for _, row in sorted(registers.days.items())],
+        "policies": sorted(registers.policies, key=lambda row: row["index"]),
+        "changes": registers.changes,
+        "embargoes": [
+            {"index": index, "at": held["at"], "ends_at": held["ends_at"]}
+            for index, held in sorted(registers.withheld.items())
+        ],
+        **{name: [] for name in NOT_YET},
+    }
+
+
+def _key(row: Row, today: str) -> str:
+    if row["destroyed_at"] is not None:
+        return "destroyed"
+    if row["destroy_on"] == today:
+        return "due"
+    return "overdue" if row["destroy_on"] < today else "sealed"

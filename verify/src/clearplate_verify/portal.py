@@ -1,0 +1,202 @@
+"""Does the portal say what the log says? Every figure, list, row of searches, page and policy is compared."""
+
+import csv
+import io
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from clearplate_verify import figures
+from clearplate_verify.counting import Counts, Window
+from clearplate_verify.entries import AT, canonical, decode_canonical
+from clearplate_verify.errors import NotFetched, VerificationFailed
+from clearplate_verify.log import OpenLog, check_log
+from clearplate_verify.pages import Page, spelled
+from clearplate_verify.registers import COLUMNS, Registers, Row
+from clearplate_verify.scan import Part
+from clearplate_verify.tiles import Tree
+
+MAX_FILE = 256 << 20
+MAX_PAGE = 16 << 20
+PAGES_MAX = 200
+_MEMBERS = {"v", "origin", "tree_size", "root_hash", "as_of", "figures", "lists", "files"}
+
+
+def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) -> dict[str, int]:
+    """Check the log and everything the portal says of it.
+
+    Returns:
+        How many figures, rows and pages were compared.
+
+    Raises:
+        VerificationFailed: The first thing that differs, named.
+        NotFetched: A file of the portal could not be read.
+    """
+    if not opened.has_portal:
+        raise NotFetched("This address is a log without a portal; name the portal's first address.")
+    published = _figures_file(opened)
+    window, size = Window(published["as_of"]), published["tree_size"]
+    registers = Registers(Counts(window.days[0], window.last))
+
+    def take(part: Part) -> None:
+        registers.take(part)
+
+    check_log(opened, target, progress, take=take, counted=size, days=(window.days[0], window.last))
+    if size and Tree(opened.size, opened.log).range_root(0, size).hex() != published["root_hash"]:
+        raise VerificationFailed(f"data/figures.json was computed from another log: its root over {size} entries differs.")
+    registers.first_at = _first_at(opened) if size else None
+    computed, lists = figures.compute(registers, window, size)
+    _compare_figures(published["figures"], computed)
+    _compare_lists(published["lists"], lists)
+    rows = _compare_searches(opened, registers, published["files"])
+    _check_policies(opened, lists["policies"])
+    pages = _compare_pages(opened, computed, lists)
+    return {"figures": len(computed), "rows": rows, "pages": pages}
+
+
+def _read(opened: OpenLog, path: str, limit: int = MAX_FILE) -> bytes:
+    data = opened.place.read(path, limit)
+    if data is None:
+        raise VerificationFailed(f"{path} is missing from the portal.")
+    return data
+
+
+def _figures_file(opened: OpenLog) -> dict[str, Any]:
+    value = decode_canonical(_read(opened, "data/figures.json"))
+    if type(value) is not dict or value.keys() != _MEMBERS or value["v"] != 1:
+        raise VerificationFailed("data/figures.json does not have the members it must have.")
+    size, as_of = value["tree_size"], value["as_of"]
+    if type(size) is not int or type(as_of) is not str or not AT.fullmatch(as_of):
+        raise VerificationFailed("data/figures.json does not say from which entries, or as of when.")
+    if value["origin"] != opened.signed.checkpoint.origin:
+        raise VerificationFailed(f"data/figures.json speaks of another log, {value['origin']!r}.")
+    if not 0 <= size <= opened.size:
+        raise VerificationFailed(f"data/figures.json counts {size} entries; the log has {opened.size}.")
+    return value
+
+
+def _first_at(opened: OpenLog) -> str:
+    from clearplate_verify.entries import parse_entry  # noqa: PLC0415 (used here only)
+    from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, split_bundle  # noqa: PLC0415
+
+    piece = Piece("entries", 0, min(opened.size, WIDTH))
+    return str(parse_entry(split_bundle(piece, read_piece(opened.log, piece, MAX_BUNDLE))[0])["at"])
+
+
+def _compare_figures(published: dict[str, Row], computed: dict[str, Row]) -> None:
+    for name in sorted(computed.keys() | published.keys()):
+        if name not in published:
+            raise VerificationFailed(f"The figure {name} is missing: the log gives {computed[name]['value']}.")
+        if name not in computed:
+            raise VerificationFailed(f"The portal has a figure {name} that the log does not give.")
+        if published[name] != computed[name]:
+            raise VerificationFailed(
+                f"The figure {name} is not what the log gives: published {_plain(published[name])}, "
+                f"recomputed {_plain(computed[name])}."
+            )
+
+
+def _plain(figure: Row) -> str:
+    return f"{figure.get('value')} ({figure.get('from')} to {figure.get('to')}, entries {figure.get('first')} to {figure.get('last')})"
+
+
+def _compare_lists(published: dict[str, list[Row]], computed: dict[str, list[Row]]) -> None:
+    if published.keys() != computed.keys():
+        raise VerificationFailed(f"The portal's lists are {sorted(published)}; they must be {sorted(computed)}.")
+    for name, rows in computed.items():
+        shown = published[name]
+        for place, row in enumerate(rows):
+            if place >= len(shown) or shown[place] != row:
+                is_hidden = row not in shown
+                raise VerificationFailed(
+                    f"The list {name} {'hides' if is_hidden else 'misplaces'} what the log has in row {place + 1}: {row}."
+                )
+        if len(shown) > len(rows):
+            raise VerificationFailed(f"The list {name} has a row that the log does not give: {shown[len(rows)]}.")
+
+
+def _compare_searches(opened: OpenLog, registers: Registers, files: list[Row]) -> int:
+    count, expected = 0, []
+    for month in registers.months():
+        rows = list(registers.searches(month))
+        count += len(rows)
+        for path, data in ((f"data/searches/{month}.csv", _csv(rows)), (f"data/searches/{month}.json", canonical(rows))):
+            expected.append({"path": path, "sha256": sha256(data).hexdigest(), "rows": len(rows)})
+            published = _read(opened, path)
+            if published != data:
+                raise VerificationFailed(_first_difference(path, published, data))
+    if sorted(files, key=lambda row: str(row.get("path"))) != sorted(expected, key=lambda row: str(row["path"])):
+        raise VerificationFailed("data/figures.json does not name the search files with their hashes as they are.")
+    return count
+
+
+def _first_difference(path: str, published: bytes, computed: bytes) -> str:
+    if path.endswith(".csv"):
+        shown, right = published.split(b"\r\n"), computed.split(b"\r\n")
+        line = next((i for i, row in enumerate(right) if i >= len(shown) or shown[i] != row), len(right))
+        return f"{path} differs from the log in line {line + 1}."
+    place = next((i for i in range(min(len(published), len(computed))) if published[i] != computed[i]), -1)
+    return f"{path} differs from the log at byte {place if place >= 0 else min(len(published), len(computed))}."
+
+
+def _csv(rows: list[Row]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _check_policies(opened: OpenLog, policies: list[Row]) -> None:
+    for row in policies:
+        path = f"policies/{row['policy']}.txt"
+        if sha256(_read(opened, path)).hexdigest() != row["policy"]:
+            raise VerificationFailed(f"{path} is not the document that entry {row['index']} adopted.")
+
+
+def _compare_pages(opened: OpenLog, computed: dict[str, Row], lists: dict[str, list[Row]]) -> int:
+    done: set[str] = set()
+    for prefix, language in (("", "en"), ("es/", "es")):
+        waiting = ["index.html"]
+        while waiting and len(done) < PAGES_MAX:
+            name = waiting.pop()
+            path = prefix + name
+            if path in done:
+                continue
+            done.add(path)
+            page = Page()
+            page.feed(_read(opened, path, MAX_PAGE).decode("utf-8", "replace"))
+            _compare_page(path, page, language, computed, lists)
+            own = [link.partition("#")[0] for link in page.links]
+            waiting += [link for link in own if link.endswith(".html") and "/" not in link and ":" not in link]
+    return len(done)
+
+
+def _compare_page(path: str, page: Page, language: str, computed: dict[str, Row], lists: dict[str, list[Row]]) -> None:
+    for shown in page.numbers:
+        if shown.figure not in computed:
+            raise VerificationFailed(f"{path} shows a figure {shown.figure} that the log does not give.")
+        value = computed[shown.figure]["value"]
+        if shown.value != _cell(value) or (shown.has_text and shown.text.strip() != spelled(value, language)):
+            raise VerificationFailed(
+                f"{path} shows {shown.text.strip() or shown.value!r} for {shown.figure}; the log gives {value}."
+            )
+    for name, rows in page.rows.items():
+        right = lists.get(name)
+        if right is None:
+            raise VerificationFailed(f"{path} shows a list {name} that the log does not give.")
+        if len(rows) != len(right):
+            raise VerificationFailed(f"{path} shows {len(rows)} rows of the list {name}; the log gives {len(right)}.")
+        for number, (row, wanted) in enumerate(zip(rows, right, strict=True), 1):
+            for column, text in row.items():
+                if text != _cell(wanted.get(column)):
+                    raise VerificationFailed(
+                        f"{path}, list {name}, row {number}: {column} is shown as {text!r}; the log gives "
+                        f"{_cell(wanted.get(column))!r}."
+                    )

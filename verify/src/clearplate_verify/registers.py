@@ -1,0 +1,176 @@
+"""What has a state rather than a day, recomputed in the log's order: lists, the searches' rows, acts that are withheld.
+
+Written from docs/spec/statistics.md. Rows of searches rest in a temporary database, so that memory does not grow with them.
+"""
+
+import json
+import sqlite3
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from clearplate_verify.counting import Counts
+from clearplate_verify.entries import canonical, decode_canonical
+from clearplate_verify.errors import VerificationFailed
+from clearplate_verify.scan import Event, Part
+
+Row = dict[str, Any]
+COLUMNS = (
+    "index at search officer agency for_other_agency case offense_type window_from window_to camera_count plate_count "
+    "outcome rule topics policy answers sightings pictures_opened review embargoed"
+).split()
+_FROM_ENTRY = (*COLUMNS[2:12], "policy")
+CHANGES = {
+    "policy.adopted",
+    "agencies.agency_added",
+    "cameras.invited",
+    "cameras.enrolled",
+    "cameras.paused",
+    "cameras.resumed",
+    "cameras.revoked",
+    "custody.day_key_destroyed",
+    "config.changed",
+}
+_CAMERA = {"enrolled": "active", "paused": "paused", "resumed": "active", "revoked": "revoked"}
+_ACCOUNT = {"agencies.officer_added": 1, "agencies.officer_left": -1, "agencies.officer_returned": 1}
+_KEY = ("day", "key_sha256", "destroy_on")
+_PLACE = ("camera", "title", "owner", "latitude", "longitude")
+_TABLES = """
+CREATE TABLE row (month TEXT, place INTEGER, search TEXT, data TEXT);
+CREATE TABLE touch (search TEXT, answers INTEGER, sightings INTEGER, pictures INTEGER);
+CREATE INDEX row_month ON row (month, place);
+CREATE INDEX touch_search ON touch (search);
+"""
+
+
+class Registers:
+    """Takes the parts of the log in order."""
+
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
+        self.agencies: list[Row] = []
+        self.accounts: dict[str, int] = {}
+        self.counted: dict[str, Row] = {}
+        self.cameras: dict[str, Row] = {}
+        self.days: dict[str, Row] = {}
+        self.policies: list[Row] = []
+        self.changes: list[Row] = []
+        self.withheld: dict[int, Row] = {}
+        self.first_at: str | None = None
+        self.rows = sqlite3.connect("")  # a temporary file, gone with the connection
+        self.rows.executescript(_TABLES)
+
+    def take(self, part: Part) -> None:
+        """Add the next part.
+
+        Raises:
+            VerificationFailed: A disclosure does not belong to its embargoed entry.
+        """
+        self.counts.add(part.counts)
+        for index, kind, at, public, digests, leaf in part.events:
+            if kind == "tlog.embargoed":
+                held = {"at": at, "ends_at": public["ends_at"], "leaf": leaf}
+                self.withheld[index] = {**held, "sd": sha256(canonical(digests)).digest(), "digests": digests}
+            elif kind == "tlog.disclosed":
+                self._disclosed(index, public)
+            else:
+                self._act((index, kind, at, public, [], ""), embargoed=False)
+
+    def _disclosed(self, index: int, public: Row) -> None:
+        held = self.withheld.pop(public["index"], None)
+        if held is None or held["leaf"] != public["leaf"]:
+            raise VerificationFailed(f"Entry {index} discloses entry {public['index']}, which is not withheld.")
+        shown: Row = {}
+        for disclosure in public["disclosures"]:
+            name, value = open_disclosure(disclosure, held["digests"])
+            shown[name] = value
+        kind = shown.pop("kind", None)
+        if not isinstance(kind, str):
+            raise VerificationFailed(f"Entry {index} discloses an act without saying of which kind.")
+        self.counts.act(kind, held["at"], shown)
+        self._act((public["index"], kind, held["at"], shown, [], ""), embargoed=True)
+
+    def _act(self, event: Event, *, embargoed: bool) -> None:
+        index, kind, at, public, _, _ = event
+        station, _, act = kind.partition(".")
+        if kind in CHANGES:
+            self.changes = [{"index": index, "at": at, "kind": kind}, *self.changes]
+            self.changes = sorted(self.changes, key=lambda row: -row["index"])[:100]
+        if station == "cameras":
+            self._camera(act, at, public)
+        elif kind in _ACCOUNT:
+            agency = public["subject_agency"]
+            self.accounts[agency] = self.accounts.get(agency, 0) + _ACCOUNT[kind]
+        elif kind == "agencies.agency_added":
+            self.agencies.append({"title": public["title"], "body": public["body"], "index": index, "at": at})
+        elif kind == "agencies.counted":
+            self.counted[public["agency"]] = public
+        elif kind == "policy.adopted":
+            named = {name: public[name] for name in ("policy", "previous", "effective_at", "retention_days")}
+            self.policies.append({**named, "index": index, "at": at})
+        elif station == "custody":
+            self._custody(act, index, at, public)
+        elif station == "search":
+            self._search(act, index, at, public, embargoed=embargoed)
+
+    def _camera(self, act: str, at: str, public: Row) -> None:
+        if act == "invited":
+            row = {name: public[name] for name in _PLACE}
+            self.cameras[public["camera"]] = {**row, "state": "invited", "since": at}
+        elif act in _CAMERA and public["camera"] in self.cameras:
+            self.cameras[public["camera"]] |= {"state": _CAMERA[act], "since": at}
+
+    def _custody(self, act: str, index: int, at: str, public: Row) -> None:
+        if act == "day_key_made":
+            row = {**{name: public[name] for name in _KEY}, "destroyed_at": None, "index": index}
+            self.days.setdefault(public["day"], {**row, "destroyed_index": None})
+        elif act == "day_key_destroyed":
+            known = self.days.get(public["day"])
+            if known is not None and known["destroyed_at"] is None:
+                known |= {"destroyed_at": at, "destroyed_index": index}
+        elif act == "image_opened":
+            self.rows.execute("INSERT INTO touch VALUES (?, 0, NULL, 1)", [public["search"]])
+
+    def _search(self, act: str, index: int, at: str, public: Row, *, embargoed: bool) -> None:
+        if act == "answered":
+            self.rows.execute("INSERT INTO touch VALUES (?, 1, ?, 0)", [public["search"], public["sighting_count"]])
+            return
+        row: Row = {"index": index, "at": at, **{name: public[name] for name in _FROM_ENTRY}}
+        row |= {"outcome": "allowed" if act == "asked" else "refused", "rule": public.get("rule", "")}
+        row |= {"topics": " ".join(public.get("topics", [])), "review": "none", "embargoed": embargoed}
+        self.rows.execute("INSERT INTO row VALUES (?, ?, ?, ?)", [at[:7], index, public["search"], json.dumps(row)])
+
+    def months(self) -> list[str]:
+        """Months that have searches, the first first."""
+        return [month for (month,) in self.rows.execute("SELECT DISTINCT month FROM row ORDER BY month")]
+
+    def searches(self, month: str) -> Iterator[Row]:
+        """The rows of a month, as published."""
+        found = self.rows.execute("SELECT search, data FROM row WHERE month = ? ORDER BY place", [month]).fetchall()
+        for search, data in found:
+            (answers, sightings, pictures) = self.rows.execute(
+                "SELECT coalesce(sum(answers), 0), max(sightings), coalesce(sum(pictures), 0) FROM touch"
+                " WHERE search = ?",
+                [search],
+            ).fetchone()
+            yield json.loads(data) | {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
+
+
+def open_disclosure(disclosure: str, digests: list[str]) -> tuple[str, Any]:
+    """Read a disclosure and check that its digest is among those of the entry (RFC 9901 section 4.2).
+
+    Raises:
+        VerificationFailed: It is none, or the entry did not commit to it.
+    """
+    try:
+        digest = sha256(disclosure.encode("ascii")).digest()
+        parts = decode_canonical(urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
+    except ValueError:
+        raise VerificationFailed("This is not a disclosure.") from None
+    if type(parts) is not list or len(parts) != 3 or type(parts[1]) is not str:
+        raise VerificationFailed("This is not a disclosure.")
+    committed = {urlsafe_b64decode(one + "=") for one in digests}
+    if digest not in committed:
+        raise VerificationFailed(f"The entry did not commit to the field {parts[1]!r} as it is shown.")
+    return parts[1], parts[2]
