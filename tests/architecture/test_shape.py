@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/clearplate"
 VERIFY = ROOT / "verify/src/clearplate_verify"
+WITNESS = ROOT / "witness/src/clearplate_witness"
 STATIONS = sorted(path.parent for path in SOURCE.glob("server/*/apps.py") if path.parent.name != "ui")
 HEADINGS = ["Promise:", "Takes:", "Gives:", "Keeps:", "Logs:"]
 # Sign-in, lockout, passkeys and invitations are one concern with the people they are for; split, each half would need the other.
@@ -43,12 +44,13 @@ def imported_roots(path):
 
 
 def limit(path):
-    if VERIFY in path.parents:
+    if VERIFY in path.parents or WITNESS in path.parents:
         return 250
     return 300 if SOURCE / "core" in path.parents else 500
 
 
-ALL = python_files(SOURCE) + python_files(VERIFY) + python_files(ROOT / "bench") + python_files(ROOT / "tests")
+FOLDERS = (SOURCE, VERIFY, WITNESS, ROOT / "bench", ROOT / "tests", ROOT / "witness/tests")
+ALL = [path for folder in FOLDERS for path in python_files(folder)]
 
 
 @pytest.mark.parametrize("path", ALL, ids=named)
@@ -145,6 +147,11 @@ def test_no_broad_except_outside_the_three_places_that_may(path):
 def test_the_verifier_imports_only_the_standard_library_and_cryptography():
     allowed = set(sys.stdlib_module_names) | {"cryptography", "clearplate_verify"}
     assert {root for path in python_files(VERIFY) for root in imported_roots(path)} <= allowed
+
+
+def test_the_witness_imports_only_the_standard_library_cryptography_and_the_verifier():
+    allowed = set(sys.stdlib_module_names) | {"cryptography", "clearplate_verify", "clearplate_witness"}
+    assert {root for path in python_files(WITNESS) for root in imported_roots(path)} <= allowed
 
 
 def test_the_verifier_stays_small_enough_to_read():
