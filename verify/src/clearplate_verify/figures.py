@@ -6,11 +6,26 @@ from typing import Any
 from clearplate_verify.counting import Window
 from clearplate_verify.registers import Registers, Row
 
-SUMS = (
-    "searches.asked searches.refused searches.with_case searches.for_other_agency searches.answers "
-    "searches.sightings_shown pictures.opened pictures.refused reads.captures reads.hours_withheld uploads.refused "
-    "captures.missing signins.succeeded signins.failed signins.lockouts cases.opened cases.closed changes.config"
-).split()
+SUMS = [
+    "searches.asked",
+    "searches.refused",
+    "searches.with_case",
+    "searches.for_other_agency",
+    "searches.answers",
+    "searches.sightings_shown",
+    "pictures.opened",
+    "pictures.refused",
+    "reads.captures",
+    "reads.hours_withheld",
+    "uploads.refused",
+    "captures.missing",
+    "signins.succeeded",
+    "signins.failed",
+    "signins.lockouts",
+    "cases.opened",
+    "cases.closed",
+    "changes.config",
+]
 DAILY = ("searches.day.", "refusals.day.", "reads.day.")
 NOT_YET = ("holds", "reviews", "grants", "hotlists", "incidents")
 
@@ -59,7 +74,9 @@ def _lists(registers: Registers, window: Window) -> dict[str, list[Row]]:
             {**row, "active": registers.accounts.get(row["title"], 0)}
             for row in sorted(registers.agencies, key=lambda row: row["index"])
         ],
-        "cameras": [{**row, "captures": numbers["reads.camera." + camera]} for camera, row in registers.cameras.items()],
+        "cameras": [
+            {**row, "captures": numbers["reads.camera." + camera]} for camera, row in registers.cameras.items()
+        ],
         "days": [{**row, "state": _key(row, window.last)} for _, row in sorted(registers.days.items())],
         "policies": sorted(registers.policies, key=lambda row: row["index"]),
         "changes": registers.changes,

@@ -8,13 +8,12 @@ from typing import Any
 
 from clearplate_verify import figures
 from clearplate_verify.counting import Counts, Window
-from clearplate_verify.entries import AT, canonical, decode_canonical
+from clearplate_verify.entries import AT, canonical, decode_canonical, parse_entry
 from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.log import OpenLog, check_log
 from clearplate_verify.pages import Page, spelled
 from clearplate_verify.registers import COLUMNS, Registers, Row
-from clearplate_verify.scan import Part
-from clearplate_verify.tiles import Tree
+from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, Tree, read_piece, split_bundle
 
 MAX_FILE = 256 << 20
 MAX_PAGE = 16 << 20
@@ -22,11 +21,11 @@ PAGES_MAX = 200
 _MEMBERS = {"v", "origin", "tree_size", "root_hash", "as_of", "figures", "lists", "files"}
 
 
-def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) -> dict[str, int]:
+def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) -> tuple[dict[str, int], int | None]:
     """Check the log and everything the portal says of it.
 
     Returns:
-        How many figures, rows and pages were compared.
+        How many figures, rows and pages were compared; the size the log had when it was last seen.
 
     Raises:
         VerificationFailed: The first thing that differs, named.
@@ -38,12 +37,11 @@ def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) 
     window, size = Window(published["as_of"]), published["tree_size"]
     registers = Registers(Counts(window.days[0], window.last))
 
-    def take(part: Part) -> None:
-        registers.take(part)
-
-    check_log(opened, target, progress, take=take, counted=size, days=(window.days[0], window.last))
+    seen = check_log(opened, target, progress, take=registers.take, counted=size, days=(window.days[0], window.last))
     if size and Tree(opened.size, opened.log).range_root(0, size).hex() != published["root_hash"]:
-        raise VerificationFailed(f"data/figures.json was computed from another log: its root over {size} entries differs.")
+        raise VerificationFailed(
+            f"data/figures.json was computed from another log: its root over {size} entries differs."
+        )
     registers.first_at = _first_at(opened) if size else None
     computed, lists = figures.compute(registers, window, size)
     _compare_figures(published["figures"], computed)
@@ -51,7 +49,7 @@ def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) 
     rows = _compare_searches(opened, registers, published["files"])
     _check_policies(opened, lists["policies"])
     pages = _compare_pages(opened, computed, lists)
-    return {"figures": len(computed), "rows": rows, "pages": pages}
+    return {"figures": len(computed), "rows": rows, "pages": pages}, seen
 
 
 def _read(opened: OpenLog, path: str, limit: int = MAX_FILE) -> bytes:
@@ -76,9 +74,6 @@ def _figures_file(opened: OpenLog) -> dict[str, Any]:
 
 
 def _first_at(opened: OpenLog) -> str:
-    from clearplate_verify.entries import parse_entry  # noqa: PLC0415 (used here only)
-    from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, split_bundle  # noqa: PLC0415
-
     piece = Piece("entries", 0, min(opened.size, WIDTH))
     return str(parse_entry(split_bundle(piece, read_piece(opened.log, piece, MAX_BUNDLE))[0])["at"])
 
@@ -120,7 +115,10 @@ def _compare_searches(opened: OpenLog, registers: Registers, files: list[Row]) -
     for month in registers.months():
         rows = list(registers.searches(month))
         count += len(rows)
-        for path, data in ((f"data/searches/{month}.csv", _csv(rows)), (f"data/searches/{month}.json", canonical(rows))):
+        for path, data in (
+            (f"data/searches/{month}.csv", _csv(rows)),
+            (f"data/searches/{month}.json", canonical(rows)),
+        ):
             expected.append({"path": path, "sha256": sha256(data).hexdigest(), "rows": len(rows)})
             published = _read(opened, path)
             if published != data:

@@ -16,10 +16,29 @@ from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.scan import Event, Part
 
 Row = dict[str, Any]
-COLUMNS = (
-    "index at search officer agency for_other_agency case offense_type window_from window_to camera_count plate_count "
-    "outcome rule topics policy answers sightings pictures_opened review embargoed"
-).split()
+COLUMNS = [
+    "index",
+    "at",
+    "search",
+    "officer",
+    "agency",
+    "for_other_agency",
+    "case",
+    "offense_type",
+    "window_from",
+    "window_to",
+    "camera_count",
+    "plate_count",
+    "outcome",
+    "rule",
+    "topics",
+    "policy",
+    "answers",
+    "sightings",
+    "pictures_opened",
+    "review",
+    "embargoed",
+]
 _FROM_ENTRY = (*COLUMNS[2:12], "policy")
 CHANGES = {
     "policy.adopted",
