@@ -4,6 +4,7 @@ What `clearplate smoke` does in place of a person; every step says what was wron
 """
 
 import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,3 +112,11 @@ def open_picture(browser: Browser, page: Page) -> bytes:
     jpeg = base64.b64decode(inline[0].removeprefix(_JPEG_URL), validate=True)
     require(jpeg.startswith(_JPEG), "The picture is no JPEG.")
     return jpeg
+
+
+def searches_counted(browser: Browser) -> int:
+    """How many searches the public portal counts; 0 while it is not published yet."""
+    page = browser.open("/public/data/figures.json")
+    if page.status != _OK:
+        return 0
+    return int(json.loads(page.content)["figures"]["searches.asked"]["value"])

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ from clearplate.operate.processes import free_port
 
 _SEARCHES_MAX = 6  # distinct plates; an engine that misreads them all does not hold
 _LEAST_SHARE = 0.5  # of the passages that must come in as reads; accuracy itself is the bench's business
+_PUBLISHED_WITHIN_S = 60.0
 _LEAST_LETTERS = 6  # shorter plates turn up in random bytes by chance
 _REASON = "Witness gave this plate for the vehicle that left the scene of the theft"
 _KINDS = ("search.asked", "search.answered", "search.refused", "agencies.signed_in", "policy.adopted")
@@ -50,6 +52,7 @@ class Result:
     image_bytes: int = 0
     untrained_refused: bool = False
     log_entries: int = 0
+    figures_verified: int = 0
     plates_in_clear: int = 0
     failed: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -126,6 +129,7 @@ def _prove(folder: Path, photographs: Path | None, pictures: int, *, screen: Scr
             result.log_entries = sum(kinds.values())
             missing = [kind for kind in _KINDS if kind not in kinds]
             require(not missing, f"The log lacks entries of the kinds {', '.join(missing)}.")
+        _verify(place, folder / "seen", screen=screen, result=result)
     with screen.step("no plate in clear in the city's folder"):
         result.plates_in_clear = _in_clear(folder, shown.plates)
         require(result.plates_in_clear == 0, f"{result.plates_in_clear} files of the city hold a plate in clear.")
@@ -157,6 +161,21 @@ def _refuse(place: Place, founded: Founded, shown: Samples, *, screen: Screen, r
         question = Question(shown.plates[0], founded.case_numbers[0], _REASON)
         result.untrained_refused = errand.is_refused(browser, question)
         require(result.untrained_refused, "A search without valid training was not refused.")
+
+
+def _verify(place: Place, state: Path, *, screen: Screen, result: Result) -> None:
+    """Wait for the portal to count the searches, then let the independent verifier judge it over HTTP."""
+    address = f"{place.address()}/public/"
+    with screen.step("the portal counts the searches"), Browser(place.address()) as browser:
+        deadline = time.monotonic() + _PUBLISHED_WITHIN_S
+        while (counted := errand.searches_counted(browser)) < result.searches:
+            require(time.monotonic() < deadline, f"The portal counts {counted} of {result.searches} searches.")
+            time.sleep(1)
+    with screen.step("clearplate-verify portal"):
+        command = [sys.executable, "-m", "clearplate_verify.cli", "portal", address, "--json", "--state", str(state)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 (our own)
+        require(said.returncode == 0, f"clearplate-verify: {said.stdout.strip() or said.stderr.strip()}")
+        result.figures_verified = int(json.loads(said.stdout)["figures"])
 
 
 def _in_clear(folder: Path, plates: tuple[str, ...]) -> int:
