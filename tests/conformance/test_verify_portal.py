@@ -127,9 +127,8 @@ def test_a_missing_page_is_named(verify, portal):
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
 def test_an_entry_edited_anywhere_is_named(verify, portal, place):
-    bundle = sorted(
-        path for path in (portal / "log/tile/entries").rglob("*") if path.is_file() and path.suffix != ".html"
-    )[0]
+    files = (portal / "log/tile/entries").rglob("*")
+    bundle = min(path for path in files if path.is_file() and path.suffix != ".html")
     data = bytearray(bundle.read_bytes())
     data[len(data) * (place + 1) // 5] ^= 1
     bundle.write_bytes(bytes(data))
