@@ -42,6 +42,14 @@ def end_early(subject: UUID, *, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
+def told_by(entry_id: int) -> int | None:
+    """The entry that told an embargoed one; None while it is hidden, and for every other entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT disclosed_by FROM tlog_embargo WHERE entry_id = %s", [entry_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def disclose_due(*, now: datetime) -> int:
     """Tell every embargoed entry that is due and has its place in the tree.
 

@@ -3,12 +3,17 @@
 An entry is public, so any officer may look any of them up; what it keeps confidential is not here.
 """
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from clearplate.server.tlog import publishing, queries
+from clearplate.core.tlog import kinds
+from clearplate.core.tlog.fields import parse_instant
+from clearplate.server import clock
+from clearplate.server.tlog import delay, embargoes, publishing, queries
 from clearplate.server.tlog.store import public_store
 from clearplate.server.tlog.views import told
 
@@ -27,5 +32,22 @@ def receipt(request: HttpRequest, entry_id: int) -> HttpResponse:
         "data": kept.data.decode("utf-8"),
         "is_published": is_published,
         "tree_size": size,
+        "placed_from": None if is_published else _placed_from(kept),
+        "told_at": _told_at(kept),
+        "told_by": embargoes.told_by(entry_id),
     }
     return render(request, "tlog/receipt.html", context)
+
+
+def _placed_from(kept: queries.KeptEntry) -> datetime | None:
+    """From when the policy lets the entry be placed and published; None where nothing makes it wait."""
+    now = clock.now()
+    placed_from = kept.entry.at + delay.publication_delay(now)
+    return placed_from if kept.tree_index is None and placed_from > now else None
+
+
+def _told_at(kept: queries.KeptEntry) -> datetime | None:
+    """When at the latest an embargoed entry is told; None for an entry that tells what happened."""
+    if kept.entry.kind != kinds.governance.EMBARGOED.name:
+        return None
+    return parse_instant(str(kept.entry.public["ends_at"]))
