@@ -70,7 +70,7 @@ def _measure(size: int) -> dict[str, float]:
     from clearplate.server.portal.rendering import render_pages  # noqa: PLC0415
     from clearplate.server.portal.site import CityPage  # noqa: PLC0415
 
-    entries = [_entry(number) for number in range(size + NEW)]
+    entries = [an_entry(number) for number in range(size + NEW)]
     page = CityPage("Bench", ORIGIN, "UTC")
     now = START + timedelta(minutes=5 * (size + NEW))
     space = Space()
@@ -93,7 +93,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _entry(number: int) -> bytes:
+def an_entry(number: int) -> bytes:
     """Every tenth entry is a search; the rest are hours of cameras."""
     at = START + timedelta(minutes=5 * number)
     if number % 10:

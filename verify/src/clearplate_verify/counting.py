@@ -17,7 +17,26 @@ ACTS = {
     "config.changed": "changes.config",
 }
 ORDERED = frozenset(
-    ["agencies.agency_added", "agencies.officer_added", "agencies.officer_left", "agencies.officer_returned", "agencies.counted", "cameras.invited", "cameras.enrolled", "cameras.paused", "cameras.resumed", "cameras.revoked", "custody.day_key_made", "custody.day_key_destroyed", "policy.adopted", "config.changed", "search.asked", "search.refused", "search.answered", "custody.image_opened"]
+    [
+        "agencies.agency_added",
+        "agencies.officer_added",
+        "agencies.officer_left",
+        "agencies.officer_returned",
+        "agencies.counted",
+        "cameras.invited",
+        "cameras.enrolled",
+        "cameras.paused",
+        "cameras.resumed",
+        "cameras.revoked",
+        "custody.day_key_made",
+        "custody.day_key_destroyed",
+        "policy.adopted",
+        "config.changed",
+        "search.asked",
+        "search.refused",
+        "search.answered",
+        "custody.image_opened",
+    ]
 )
 """Kinds that also change a list, a state or a row of the searches."""
 
