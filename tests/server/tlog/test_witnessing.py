@@ -13,9 +13,10 @@ from city import City
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.checkpoint import open_checkpoint
 from clearplate.core.tlog.witness_policy import parse_witness_policy
-from clearplate.server.tlog import actions, publishing, witnessing
+from clearplate.server.tlog import actions, checks, publishing, witnessing
 from clearplate.server.tlog.keys import log_vkeys
 from clearplate.server.tlog.store import public_store
+from clearplate_verify.trust import parse_trust
 from clearplate_witness.keys import make_keys
 from clearplate_witness.memory import Memory
 from clearplate_witness.rules import Witness
@@ -97,6 +98,8 @@ def test_two_witnesses_cosign_every_checkpoint_of_a_growing_log(press):
         size += count
         assert publishing.publish(now=NOW).cosignatures == 2
         assert published() == (size, {"paper", "school"}, True)
+        trust = parse_trust(public_store().read("log/keys.txt"))  # the verifier that shares no code thinks so as well
+        assert sorted(trust.witnessed(trust.open(public_store().read("log/checkpoint")))) == ["paper", "school"]
     for witness in press.witnesses.values():
         assert dict(witness.memory.logs())[ORIGIN].tree_size == size
 
@@ -249,7 +252,9 @@ def test_an_address_that_is_none_and_a_policy_that_is_none_stop_nothing(press, s
     append(1)
     assert publishing.publish(now=NOW).tree_size == 1
     assert "does not start with https" in caplog.text
+    assert checks.check_witness_policy(None) == []
     settings.CITY.public.witness_policy_file.write_text("nonsense\n")
+    assert "cannot be used: Line 1" in checks.check_witness_policy(None)[0].msg
     append(1)
     tree = publishing.TiledTree(1, publishing.tile_reader(public_store()))
     assert witnessing.collect(public_store().read("log/checkpoint"), tree) == []

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from clearplate.core.errors import FormatError
+from clearplate.core.tlog.witness_policy import parse_witness_policy
 from clearplate.server.tlog import keys
 
 
@@ -22,4 +23,17 @@ def check_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[
         return [Error(fault.diagnostics(), id="clearplate.tlog.E001")]
     if same:
         return [Error("The pseudonym key and the disclosure key of the log must differ.", id="clearplate.tlog.E002")]
+    return []
+
+
+@register()
+def check_witness_policy(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """The file that names the witnesses can be read: what it says is published with the log."""
+    file = settings.CITY.public.witness_policy_file if settings.CITY_IS_CONFIGURED else None
+    if file is None:
+        return []
+    try:
+        parse_witness_policy(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, FormatError) as fault:
+        return [Error(f"The witness policy {file} cannot be used: {fault}", id="clearplate.tlog.E003")]
     return []

@@ -77,7 +77,7 @@ def collect(note: bytes, tree: TiledTree) -> list[NoteSignature]:
     """
     try:
         asked = _asked()
-    except (OSError, FormatError) as fault:
+    except (OSError, UnicodeDecodeError, FormatError) as fault:
         diagnostics.error("No witness was asked: the witness policy cannot be read: %s", fault)
         return []
     now = time.monotonic()
