@@ -106,3 +106,4 @@ def _verify(folder: Path, size: int) -> None:
     for month in registers.months():
         for _row in registers.searches(month):
             pass
+    registers.close()

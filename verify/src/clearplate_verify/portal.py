@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from typing import Any
 
@@ -34,9 +35,15 @@ def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) 
     if not opened.has_portal:
         raise NotFetched("This address is a log without a portal; name the portal's first address.")
     published = _figures_file(opened)
-    window, size = Window(published["as_of"]), published["tree_size"]
-    registers = Registers(Counts(window.days[0], window.last))
+    window = Window(published["as_of"])
+    with closing(Registers(Counts(window.days[0], window.last))) as registers:
+        return _compare(opened, target, progress, published, registers)
 
+
+def _compare(
+    opened: OpenLog, target: str, progress: Callable[[int], None], published: dict[str, Any], registers: Registers
+) -> tuple[dict[str, int], int | None]:
+    window, size = Window(published["as_of"]), published["tree_size"]
     seen = check_log(opened, target, progress, take=registers.take, counted=size, days=(window.days[0], window.last))
     if size and Tree(opened.size, opened.log).range_root(0, size).hex() != published["root_hash"]:
         raise VerificationFailed(

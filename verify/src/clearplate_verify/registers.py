@@ -80,6 +80,10 @@ class Registers:
         self.rows = sqlite3.connect("")  # a temporary file, gone with the connection
         self.rows.executescript(_TABLES)
 
+    def close(self) -> None:
+        """Let go of the temporary database."""
+        self.rows.close()
+
     def take(self, part: Part) -> None:
         """Add the next part.
 
