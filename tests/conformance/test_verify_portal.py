@@ -1,6 +1,7 @@
 """clearplate-verify against a whole portal that the server built: it holds, and every alteration is named."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,3 +161,35 @@ def test_a_receipt_and_an_entry_hold(verify, portal, built, tmp_path, capsys):
     assert main(["receipt", str(proof), "--keys", str(tmp_path / "keys.txt")]) == 1
     assert verify("entry", "3")[0] == 0
     assert verify("entry", "99999999")[0] == 1
+
+
+@pytest.mark.parametrize("link", ["searches.html", "./searches.html", "none.html"])
+def test_a_page_is_compared_however_others_link_to_it(verify, portal, link):
+    page = portal / "searches.html"
+    text = re.sub(r'(data-figure="searches\.asked" value=")\d+', r"\g<1>999999", page.read_text(encoding="utf-8"))
+    assert "999999" in text
+    page.write_text(text, encoding="utf-8")
+    (portal / "none.html").write_text("<p>Nothing here.", encoding="utf-8")
+    for other in portal.glob("*.html"):
+        linked = other.read_text(encoding="utf-8").replace('href="searches.html', f'href="{link}')
+        other.write_text(linked, encoding="utf-8")
+    code, told = verify()
+    assert (code, "searches.html shows '" in told) == (1, True)
+
+
+def test_more_pages_than_are_read_are_no_hiding_place(verify, portal):
+    index = portal / "index.html"
+    links = "".join(f'<a href="decoy-{number}.html">.</a>' for number in range(200))
+    index.write_text(index.read_text(encoding="utf-8") + links, encoding="utf-8")
+    for number in range(200):
+        (portal / f"decoy-{number}.html").write_text(".", encoding="utf-8")
+    code, told = verify()
+    assert (code, "more than 200 pages" in told) == (1, True)
+
+
+@pytest.mark.parametrize("feed", ["feed.xml", "es/feed.xml"])
+def test_a_change_left_out_of_the_feed_is_named(verify, portal, feed):
+    text = (portal / feed).read_text(encoding="utf-8")
+    (portal / feed).write_text(re.sub(r"<entry>.*?</entry>", "", text, count=1, flags=re.DOTALL), encoding="utf-8")
+    code, told = verify()
+    assert (code, f"{feed} does not tell" in told) == (1, True)

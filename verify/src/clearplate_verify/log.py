@@ -51,6 +51,8 @@ def open_log(target: str, given: bytes | None, state: State) -> OpenLog:
     remarks: list[str] = []
     published = log.read("keys.txt", MAX_POLICY_BYTES)
     keys, new_keys = given or state.keys(origin), None
+    if given is not None and state.keys(origin) is None:
+        new_keys = given
     if keys is None:
         if published is None:
             raise NotFetched("The log publishes no keys.txt; name a file with --keys.")

@@ -2,7 +2,23 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
 
+PAGES = [
+    "index",
+    "searches",
+    "refusals",
+    "retention",
+    "cameras",
+    "access",
+    "policy",
+    "promises",
+    "log",
+    "verify",
+    "numbers",
+]
+"""Pages that every portal has, in both languages; whatever they link to is read as well."""
 Marks = dict[str, str | None]
 
 
@@ -65,3 +81,13 @@ def spelled(value: int | None, language: str) -> str:
     if value is None:
         return "–"
     return f"{value:,}".replace(",", "\u202f" if language == "es" else ",")
+
+
+def linked(path: str, link: str) -> str | None:
+    """The page of this portal that a link leads to; none where it leads elsewhere, or into the log's own listing."""
+    parts = urlsplit(link.split("#", 1)[0].split("?", 1)[0]) if "[" not in link and "]" not in link else None
+    if parts is None or parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+        return None
+    found = normpath(join(dirname(path), unquote(parts.path)))
+    is_page = found.endswith(".html") and not found.startswith(("..", "log/")) and "\0" not in found
+    return found if is_page else None

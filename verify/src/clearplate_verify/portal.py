@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
@@ -11,14 +12,16 @@ from clearplate_verify import figures
 from clearplate_verify.counting import Counts, Window
 from clearplate_verify.entries import AT, canonical, decode_canonical, parse_entry
 from clearplate_verify.errors import NotFetched, VerificationFailed
+from clearplate_verify.feeds import check_feed
 from clearplate_verify.log import OpenLog, check_log
-from clearplate_verify.pages import Page, spelled
+from clearplate_verify.pages import PAGES, Page, linked, spelled
 from clearplate_verify.registers import COLUMNS, Registers, Row
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, Tree, read_piece, split_bundle
 
 MAX_FILE = 256 << 20
 MAX_PAGE = 16 << 20
 PAGES_MAX = 200
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MEMBERS = {"v", "origin", "tree_size", "root_hash", "as_of", "figures", "lists", "files"}
 
 
@@ -55,6 +58,8 @@ def _compare(
     _compare_lists(published["lists"], lists)
     rows = _compare_searches(opened, registers, published["files"])
     _check_policies(opened, lists["policies"])
+    for path in ("feed.xml", "es/feed.xml"):
+        check_feed(path, _read(opened, path, MAX_PAGE), opened.signed.checkpoint.origin, lists["changes"])
     pages = _compare_pages(opened, computed, lists)
     return {"figures": len(computed), "rows": rows, "pages": pages}, seen
 
@@ -75,9 +80,22 @@ def _figures_file(opened: OpenLog) -> dict[str, Any]:
         raise VerificationFailed("data/figures.json does not say from which entries, or as of when.")
     if value["origin"] != opened.signed.checkpoint.origin:
         raise VerificationFailed(f"data/figures.json speaks of another log, {value['origin']!r}.")
+    _require_shape(value)
     if not 0 <= size <= opened.size:
         raise VerificationFailed(f"data/figures.json counts {size} entries; the log has {opened.size}.")
     return value
+
+
+def _require_shape(value: dict[str, Any]) -> None:
+    lists = list(value["lists"].values()) if type(value["lists"]) is dict else [None]
+    rows = [row for one in [*lists, value["files"]] for row in (one if type(one) is list else [None])]
+    entries = list(value["figures"].values()) if type(value["figures"]) is dict else [None]
+    try:
+        has_calendar = len(Window(value["as_of"]).days) > 0
+    except (ValueError, OverflowError):
+        has_calendar = False
+    if not has_calendar or not all(type(one) is dict for one in [*rows, *entries]):
+        raise VerificationFailed("data/figures.json is not in the form that figures have.")
 
 
 def _first_at(opened: OpenLog) -> str:
@@ -91,7 +109,7 @@ def _compare_figures(published: dict[str, Row], computed: dict[str, Row]) -> Non
             raise VerificationFailed(f"The figure {name} is missing: the log gives {computed[name]['value']}.")
         if name not in computed:
             raise VerificationFailed(f"The portal has a figure {name} that the log does not give.")
-        if published[name] != computed[name]:
+        if canonical(published[name]) != canonical(computed[name]):  # in Python true equals 1
             raise VerificationFailed(
                 f"The figure {name} is not what the log gives: published {_plain(published[name])}, "
                 f"recomputed {_plain(computed[name])}."
@@ -108,7 +126,7 @@ def _compare_lists(published: dict[str, list[Row]], computed: dict[str, list[Row
     for name, rows in computed.items():
         shown = published[name]
         for place, row in enumerate(rows):
-            if place >= len(shown) or shown[place] != row:
+            if place >= len(shown) or canonical(shown[place]) != canonical(row):
                 is_hidden = row not in shown
                 raise VerificationFailed(
                     f"The list {name} {'hides' if is_hidden else 'misplaces'} what the log has in row {place + 1}: {row}."
@@ -160,26 +178,27 @@ def _cell(value: Any) -> str:
 
 def _check_policies(opened: OpenLog, policies: list[Row]) -> None:
     for row in policies:
+        if not _SHA256.fullmatch(row["policy"]):
+            raise VerificationFailed(f"Entry {row['index']} adopts a policy without naming its hash.")
         path = f"policies/{row['policy']}.txt"
         if sha256(_read(opened, path)).hexdigest() != row["policy"]:
             raise VerificationFailed(f"{path} is not the document that entry {row['index']} adopted.")
 
 
 def _compare_pages(opened: OpenLog, computed: dict[str, Row], lists: dict[str, list[Row]]) -> int:
+    waiting = [f"{prefix}{name}.html" for prefix in ("", "es/") for name in PAGES]
     done: set[str] = set()
-    for prefix, language in (("", "en"), ("es/", "es")):
-        waiting = ["index.html"]
-        while waiting and len(done) < PAGES_MAX:
-            name = waiting.pop()
-            path = prefix + name
-            if path in done:
-                continue
-            done.add(path)
-            page = Page()
-            page.feed(_read(opened, path, MAX_PAGE).decode("utf-8", "replace"))
-            _compare_page(path, page, language, computed, lists)
-            own = [link.partition("#")[0] for link in page.links]
-            waiting += [link for link in own if link.endswith(".html") and "/" not in link and ":" not in link]
+    while waiting:
+        path = waiting.pop(0)
+        if path in done:
+            continue
+        if len(done) == PAGES_MAX:
+            raise VerificationFailed(f"The portal has more than {PAGES_MAX} pages, so they cannot all be checked.")
+        done.add(path)
+        page = Page()
+        page.feed(_read(opened, path, MAX_PAGE).decode("utf-8", "replace"))
+        _compare_page(path, page, "es" if path.startswith("es/") else "en", computed, lists)
+        waiting += [other for other in (linked(path, link) for link in page.links) if other]
     return len(done)
 
 
@@ -199,6 +218,8 @@ def _compare_page(path: str, page: Page, language: str, computed: dict[str, Row]
         if len(rows) != len(right):
             raise VerificationFailed(f"{path} shows {len(rows)} rows of the list {name}; the log gives {len(right)}.")
         for number, (row, wanted) in enumerate(zip(rows, right, strict=True), 1):
+            if not row:
+                raise VerificationFailed(f"{path}, list {name}, row {number} has no marks to compare.")
             for column, text in row.items():
                 if text != _cell(wanted.get(column)):
                     raise VerificationFailed(

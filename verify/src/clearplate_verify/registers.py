@@ -13,6 +13,7 @@ from typing import Any
 from clearplate_verify.counting import Counts
 from clearplate_verify.entries import canonical, decode_canonical
 from clearplate_verify.errors import VerificationFailed
+from clearplate_verify.needed import require
 from clearplate_verify.scan import Event, Part
 
 Row = dict[str, Any]
@@ -111,6 +112,7 @@ class Registers:
         kind = shown.pop("kind", None)
         if not isinstance(kind, str):
             raise VerificationFailed(f"Entry {index} discloses an act without saying of which kind.")
+        require(public["index"], kind, shown)
         self.counts.act(kind, held["at"], shown)
         self._act((public["index"], kind, held["at"], shown, [], ""), embargoed=True)
 

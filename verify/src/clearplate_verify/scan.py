@@ -13,6 +13,7 @@ from clearplate_verify.counting import ORDERED, Counts
 from clearplate_verify.entries import parse_entry
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.merkle import Growing, root_of
+from clearplate_verify.needed import require
 from clearplate_verify.source import Folder, Source, Under, find_log, open_source
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, read_tile, split_bundle, widths
 
@@ -81,17 +82,16 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
     for index, data in enumerate(entries, start):
         try:
             entry = parse_entry(data)
-            if index < task.counted:
-                kind, at, public = entry["kind"], entry["at"], entry["public"]
-                counts.see(index, at)
-                counts.act(kind, at, public)
-                if kind in ORDERED or kind in ("tlog.embargoed", "tlog.disclosed"):
-                    leaf = hashes[index - start].hex() if kind == "tlog.embargoed" else ""
-                    events.append((index, kind, at, public, entry["sd"] if leaf else [], leaf))
         except VerificationFailed as failure:
             raise VerificationFailed(f"Entry {index} of the log is not well formed: {failure}") from None
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise VerificationFailed(f"Entry {index} of the log lacks a field of its kind.") from None
+        if index < task.counted:
+            kind, at, public = entry["kind"], entry["at"], entry["public"]
+            require(index, kind, public)
+            counts.see(index, at)
+            counts.act(kind, at, public)
+            if kind in ORDERED or kind in ("tlog.embargoed", "tlog.disclosed"):
+                leaf = hashes[index - start].hex() if kind == "tlog.embargoed" else ""
+                events.append((index, kind, at, public, entry["sd"] if leaf else [], leaf))
     part.entries += len(entries)
     if piece.width == WIDTH:
         part.roots.append(root_of(hashes))
@@ -132,9 +132,10 @@ class Levels:
 
 def _parts(task: Task, log: Source) -> Iterator[Part]:
     bundles = -(-task.size // WIDTH)
-    ranges = [(low, min(low + PART_BUNDLES, bundles)) for low in range(0, bundles, PART_BUNDLES)]
-    workers = min(os.cpu_count() or 1, 2, len(ranges))
-    if len(ranges) <= 2:
+    # One at a time: a hostile checkpoint may speak of more entries than there is memory to number.
+    ranges = ((low, min(low + PART_BUNDLES, bundles)) for low in range(0, bundles, PART_BUNDLES))
+    workers = min(os.cpu_count() or 1, 2)
+    if bundles <= 2 * PART_BUNDLES:
         yield from (read_part(task, low, high, log) for low, high in ranges)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
-from clearplate_verify.errors import NotFetched, WrongCall
+from clearplate_verify.errors import NotFetched, VerificationFailed, WrongCall
 
 TIMEOUT_SECONDS = 30
 RETRIES = 2
@@ -100,7 +100,7 @@ class Site:
 
 def _within(path: str, data: bytes, limit: int) -> bytes:
     if len(data) > limit:
-        raise NotFetched(f"{path}: larger than it can be")
+        raise VerificationFailed(f"{path} is larger than it can be.")
     return data
 
 

@@ -88,8 +88,11 @@ def split_bundle(piece: Piece, data: bytes) -> list[bytes]:
         if place > len(data) or not length:
             raise VerificationFailed(f"{piece.path} is cut off.")
         entries.append(data[place - length : place])
-    if place != len(data) and piece.width == WIDTH:
-        raise VerificationFailed(f"{piece.path} holds more than its entries.")
+    if place != len(data):
+        # More may follow only where a full bundle stood in for the partial one: then exactly the rest of its entries.
+        if piece.width == WIDTH:
+            raise VerificationFailed(f"{piece.path} holds more than its entries.")
+        split_bundle(Piece(piece.kind, piece.index, WIDTH), data)
     return entries
 
 

@@ -1,0 +1,72 @@
+"""What the figures need of each kind: fields and their types, from docs/spec/statistics.md and docs/spec/log-entries.md.
+
+Checked before anything is counted, so that a hostile entry is refused by name and never trips what comes after.
+"""
+
+from typing import Any
+
+from clearplate_verify.errors import VerificationFailed
+
+Types = tuple[type, ...]
+_TEXT: Types = (str,)
+_COUNT: Types = (int,)
+_FLAG: Types = (bool,)
+_TEXTS: Types = (list,)
+_MAYBE_TEXT: Types = (str, type(None))
+_MAYBE_COUNT: Types = (int, type(None))
+_ACCOUNT = {"subject_agency": _TEXT}
+_CAMERA = {"camera": _TEXT}
+_RULE = {"rule": _TEXT}
+_SEARCH = {
+    **dict.fromkeys(("search", "officer", "agency", "window_from", "window_to"), _TEXT),
+    **dict.fromkeys(("case", "offense_type", "policy"), _MAYBE_TEXT),
+    **dict.fromkeys(("camera_count", "plate_count"), _COUNT),
+    "for_other_agency": _FLAG,
+}
+NEEDED: dict[str, dict[str, Types]] = {
+    "tlog.embargoed": {"ends_at": _TEXT},
+    "tlog.disclosed": {"index": _COUNT, "leaf": _TEXT, "disclosures": _TEXTS},
+    "policy.adopted": {
+        **dict.fromkeys(("policy", "effective_at"), _TEXT),
+        "previous": _MAYBE_TEXT,
+        "retention_days": _COUNT,
+    },
+    "policy.refused": _RULE,
+    "agencies.agency_added": {"title": _TEXT, "body": _TEXT},
+    "agencies.officer_added": _ACCOUNT,
+    "agencies.officer_left": _ACCOUNT,
+    "agencies.officer_returned": _ACCOUNT,
+    "agencies.counted": {"agency": _TEXT, **dict.fromkeys(("active", "trained", "second_factor"), _COUNT)},
+    "cameras.invited": {
+        **dict.fromkeys(("camera", "title", "owner"), _TEXT),
+        **dict.fromkeys(("latitude", "longitude"), _COUNT),
+    },
+    "cameras.enrolled": _CAMERA,
+    "cameras.paused": _CAMERA,
+    "cameras.resumed": _CAMERA,
+    "cameras.revoked": _CAMERA,
+    "custody.day_key_made": dict.fromkeys(("day", "key_sha256", "destroy_on"), _TEXT),
+    "custody.day_key_destroyed": {"day": _TEXT},
+    "custody.image_opened": {"search": _TEXT},
+    "custody.image_refused": _RULE,
+    "ingest.counted": {"camera": _TEXT, "hour": _TEXT, "captures": _MAYBE_COUNT},
+    "ingest.gap_reported": {"missing": _COUNT},
+    "ingest.refused": {"hour": _TEXT, "uploads": _COUNT},
+    "search.asked": _SEARCH,
+    "search.refused": {**_SEARCH, "rule": _TEXT, "topics": _TEXTS},
+    "search.answered": {"search": _TEXT, "sighting_count": _COUNT},
+}
+
+
+def require(index: int, kind: str, public: dict[str, Any]) -> None:
+    """Require what the figures need of an act.
+
+    Raises:
+        VerificationFailed: A field is missing, or of another type.
+    """
+    for name, types in NEEDED.get(kind, {}).items():
+        value = public.get(name, require)  # a function stands for nothing: JSON has none
+        if type(value) not in types or (types is _TEXTS and not all(type(one) is str for one in value)):
+            raise VerificationFailed(
+                f"Entry {index} of the log ({kind}) lacks the field {name}, or has it in a wrong form."
+            )
