@@ -1,7 +1,9 @@
-"""PROMISES.md names rules of the example policy and journeys that exist."""
+"""PROMISES.md names rules of the example policy and journeys that exist, and the portal says the same of each promise."""
 
 import re
 from pathlib import Path
+
+from clearplate.server.portal.promises import PROMISES
 
 ROOT = Path(__file__).parents[2]
 ROWS = [
@@ -36,3 +38,7 @@ def test_the_journeys_a_promise_names_exist():
 def test_a_kept_promise_has_a_journey_or_is_kept_by_absence():
     """What is kept is shown; P12 is about what the code does not do."""
     assert {row[0] for row in ROWS if row[6] == "kept" and row[4] == "–"} == {"P12"}
+
+
+def test_the_portal_says_of_each_promise_what_is_said_here():
+    assert {one.number: one.state for one in PROMISES} == {row[0]: row[6].split(":")[0] for row in ROWS}

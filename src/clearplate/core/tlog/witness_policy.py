@@ -66,11 +66,6 @@ class WitnessPolicy:
         """The logs' keys without their addresses."""
         return tuple(key for key, _url in self.logs)
 
-    @property
-    def witness_keys(self) -> tuple[VerifierKey, ...]:
-        """The witnesses' keys without their addresses."""
-        return tuple(key for key, _url in self.witnesses.values())
-
     def satisfied_by(self, cosigned: Collection[str]) -> bool:
         """Tell whether these witnesses, by the policy's names for them, are enough."""
         if self.quorum == NONE:

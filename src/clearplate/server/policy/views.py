@@ -1,49 +1,12 @@
 """The page of the policy in force: every rule in a sentence, the numbers, the history."""
 
-from dataclasses import dataclass
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from clearplate.core.offenses import OFFENSES
-from clearplate.core.policy.document import PolicyDocument
-from clearplate.core.policy.parameters import Parameters
 from clearplate.server import clock
-from clearplate.server.policy import queries
-
-AREAS = {
-    "people": _("Who may act"),
-    "search": _("Searching for a plate"),
-    "image": _("Opening pictures"),
-    "cases": _("Cases"),
-    "officers": _("Officers"),
-    "cameras": _("Cameras"),
-    "records": _("The log"),
-    "policy": _("This policy"),
-}
-NUMBERS = (
-    ("retention_days", _("Reads are destroyed after"), _("days")),
-    ("search_window_max_days", _("One search covers at most"), _("days")),
-    ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
-    ("training_valid_days", _("Training counts for"), _("days")),
-    ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
-    ("publication_delay_minutes", _("Entries are published after"), _("minutes")),
-    ("embargo_days_max", _("An embargo lasts at most"), _("days")),
-)
-
-
-@dataclass(frozen=True)
-class ToldRule:
-    """A rule as the page shows it."""
-
-    rule_id: str
-    promise: str
-    refuses: bool
-    sentence: str
+from clearplate.server.policy import queries, telling
 
 
 @require_safe
@@ -56,24 +19,8 @@ def adopted(request: HttpRequest) -> HttpResponse:
         context |= {
             "title": document.parameters.title(language),
             "adoption": queries.adoption_in_force(now),
-            "areas": told_areas(document, language),
-            "numbers": told_numbers(document.parameters),
-            "offenses": [(code, OFFENSES[code].name(language)) for code in document.parameters.allowed_offense_types],
+            "areas": telling.told_areas(document, language),
+            "numbers": telling.told_numbers(document.parameters),
+            "offenses": telling.told_offenses(document.parameters, language),
         }
     return render(request, "policy/adopted.html", context)
-
-
-def told_areas(document: PolicyDocument, language: str) -> list[tuple[object, list[ToldRule]]]:
-    """The rules by area, in the policy's order; an area is the first word of a rule's id."""
-    areas = []
-    for area, rules in groupby(document.rules, key=lambda rule: rule.rule_id.split(".", 1)[0]):
-        told = [
-            ToldRule(rule.rule_id, rule.promise, rule.effect == "forbid", rule.sentence(language)) for rule in rules
-        ]
-        areas.append((AREAS.get(area, area), told))
-    return areas
-
-
-def told_numbers(parameters: Parameters) -> list[tuple[object, int, object]]:
-    """The parameters that are numbers: what it says, how many, of what."""
-    return [(label, getattr(parameters, name), unit) for name, label, unit in NUMBERS]

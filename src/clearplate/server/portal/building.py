@@ -16,14 +16,14 @@ from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.figures import Fold, Snapshot
 from clearplate.core.figures.days import window
 from clearplate.core.policy.document import PolicyDocument, parse_document
-from clearplate.core.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from clearplate.core.tlog.checkpoint import Checkpoint, open_checkpoint
 from clearplate.core.tlog.entries import Entry, parse_entry
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.kinds import REGISTRY
 from clearplate.core.tlog.merkle import GrowingTree, leaf_hash
-from clearplate.core.tlog.note import Note, parse_note
+from clearplate.core.tlog.note import Note
 from clearplate.core.tlog.tiles import TILE_WIDTH, Bundle, decode_bundle, new_bundles
-from clearplate.core.tlog.witness_policy import WitnessPolicy, parse_witness_policy
+from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy, parse_witness_policy
 from clearplate.core.tlog.words import sentence
 from clearplate.server.portal import feed, rows
 from clearplate.server.portal.memory import Memory, open_memory
@@ -68,7 +68,7 @@ class Built:
 class _Head:
     checkpoint: Checkpoint
     note: Note
-    policy: WitnessPolicy | None
+    policy: WitnessPolicy
     keys_text: str
 
 
@@ -111,14 +111,10 @@ def _read_head(source: Source, origin: str) -> _Head:
         raise VerificationError("There is no published log here: log/checkpoint is missing.")
     keys = source.read("log/keys.txt")
     if keys is None:
-        note = parse_note(data)
-        checkpoint = parse_checkpoint(note.text)
-        if checkpoint.origin != origin:
-            raise VerificationError(f"This is the log {checkpoint.origin}, not {origin}.")
-        return _Head(checkpoint, note, None, "")
-    policy = parse_witness_policy(keys.decode())
+        raise VerificationError("log/keys.txt is missing: without the log's keys its checkpoint cannot be checked.")
+    policy = parse_witness_policy(keys.decode("utf-8", "replace"))
     checkpoint, note = open_checkpoint(data, policy.log_keys, origin)
-    return _Head(checkpoint, note, policy, keys.decode())
+    return _Head(checkpoint, note, policy, keys.decode("utf-8", "replace"))
 
 
 def _catch_up(source: Source, checkpoint: Checkpoint, memory: Memory, kept_from: str) -> tuple[Fold, int]:
@@ -204,19 +200,26 @@ def _other_files(memory: Memory, site: Site) -> dict[str, bytes]:
 
 
 def _site(source: Source, memory: Memory, head: _Head, snapshot: Snapshot, city: CityPage) -> Site:
-    cosigned = head.policy.cosigned(head.checkpoint, head.note) if head.policy else {}
+    cosigned = head.policy.cosigned(head.checkpoint, head.note)
     return Site(
         city=city,
         snapshot=snapshot,
         checkpoint=head.checkpoint,
-        witnesses=[Witness(name, cosigned.get(name)) for name in (head.policy.witnesses if head.policy else ())],
-        quorum=head.policy.satisfied_by(cosigned) if head.policy and head.policy.quorum != "none" else None,
+        witnesses=[Witness(name, cosigned.get(name)) for name in head.policy.witnesses],
+        quorum=head.policy.satisfied_by(cosigned) if head.policy.quorum != NONE else None,
         keys_text=head.keys_text,
+        address=_address(head, city),
         entries=memory.told(ENTRIES_SHOWN),
         searches=memory.newest(SEARCHES_SHOWN),
         files=memory.files(),
         policy=_policy(source, snapshot),
     )
+
+
+def _address(head: _Head, city: CityPage) -> str:
+    """Where the pages are: beside the log, whose address its keys' file gives; else by the log's name."""
+    addresses = [url for _key, url in head.policy.logs if url is not None]
+    return (addresses[0] if addresses else f"https://{city.origin}").rstrip("/").removesuffix("/log") + "/"
 
 
 def _policy(source: Source, snapshot: Snapshot) -> PolicyText | None:

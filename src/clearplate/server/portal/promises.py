@@ -118,7 +118,7 @@ PROMISES = (
     ),
     Promise(
         "P11",
-        "planned",
+        "partly",
         _("Sharing only with the city's specific approval."),
         _("There is no sharing in the code. The list of agencies with access is on this site."),
         _("What an officer tells others by word or by phone."),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.offenses import OFFENSES
-from clearplate.core.policy.document import PolicyDocument
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.words import WORDS
+from clearplate.server.policy import telling
 from clearplate.server.portal import promises, words
 from clearplate.server.portal.site import Site
 
@@ -36,26 +35,6 @@ PAGES: Mapping[str, Any] = {
     "verify": _("Check it"),
 }
 """Every page by the stem of its file, in the order of the navigation."""
-
-AREAS: Mapping[str, Any] = {
-    "people": _("Who may act"),
-    "search": _("Searching for a plate"),
-    "image": _("Opening pictures"),
-    "cases": _("Cases"),
-    "officers": _("Officers"),
-    "cameras": _("Cameras"),
-    "records": _("The log"),
-    "policy": _("This policy"),
-}
-NUMBERS: tuple[tuple[str, Any, Any], ...] = (
-    ("retention_days", _("Reads are destroyed after"), _("days")),
-    ("search_window_max_days", _("One search covers at most"), _("days")),
-    ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
-    ("publication_delay_minutes", _("An act is published after"), _("minutes")),
-    ("embargo_days_max", _("An act is told later by at most"), _("days")),
-    ("training_valid_days", _("Training counts for"), _("days")),
-    ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +141,7 @@ def _of_log(site: Site, language: str) -> dict[str, Any]:
         ],
         "quorum": site.quorum,
         "keys_text": site.keys_text,
-        "address": f"https://{site.city.origin.removesuffix('/log')}/",
+        "address": site.address,
         "mirror_folder": site.city.origin.removesuffix("/log"),
     }
 
@@ -177,32 +156,12 @@ def _of_policy(site: Site, language: str) -> dict[str, Any]:
         facts |= {
             "policy_title": parameters.title(language),
             "parameters": [
-                (label, words.number(getattr(parameters, name)), unit)
-                for name, label, unit in NUMBERS
-                if hasattr(parameters, name)
+                (label, words.number(count), unit) for label, count, unit in telling.told_numbers(parameters)
             ],
-            "areas": _areas(document, language),
-            "offenses": [(code, OFFENSES[code].name(language)) for code in parameters.allowed_offense_types],
+            "areas": telling.told_areas(document, language),
+            "offenses": telling.told_offenses(parameters, language),
         }
     return facts
-
-
-def _areas(document: PolicyDocument, language: str) -> list[tuple[Any, list[dict[str, Any]]]]:
-    return [
-        (
-            AREAS.get(area, area),
-            [
-                {
-                    "id": rule.rule_id,
-                    "promise": rule.promise,
-                    "permits": rule.effect == "permit",
-                    "sentence": rule.sentence(language),
-                }
-                for rule in rules
-            ],
-        )
-        for area, rules in groupby(document.rules, lambda rule: rule.rule_id.split(".")[0])
-    ]
 
 
 def _of_promises(_site: Site, _language: str) -> dict[str, Any]:

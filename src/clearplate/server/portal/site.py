@@ -112,7 +112,8 @@ class Site:
         checkpoint: The published checkpoint.
         witnesses: Every witness of the policy file.
         quorum: Whether enough of them cosigned; none when the policy file asks for none.
-        keys_text: The policy file `log/keys.txt`; empty when there is none.
+        keys_text: The policy file `log/keys.txt`.
+        address: Where the public pages are, as the keys' file gives it; ends with a slash.
         entries: The last entries, newest first, at most ENTRIES_SHOWN.
         searches: The last search rows, newest first, at most SEARCHES_SHOWN.
         files: Path, sha256 and rows of each file of search rows, oldest month first, JSON before CSV.
@@ -125,6 +126,7 @@ class Site:
     witnesses: Sequence[Witness]
     quorum: bool | None
     keys_text: str
+    address: str
     entries: Sequence[ToldEntry]
     searches: Sequence[Row]
     files: Sequence[Row]

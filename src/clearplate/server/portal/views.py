@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -28,7 +28,10 @@ def file(request: HttpRequest, path: str = "") -> HttpResponse:
     """One file of the public space; a folder is its index.html."""
     if path.endswith("/") or not path:
         path += _INDEX
-    if not _is_inside(path) or (data := public_store().read(path)) is None:
+    store = public_store()
+    if not _is_inside(path) or (data := store.read(path)) is None:
+        if _is_inside(path) and store.exists(f"{path}/{_INDEX}"):
+            return HttpResponseRedirect(f"{request.path}/")  # so that the page's relative links lead on
         return missing(request)
     answer = HttpResponse(data, content_type=content_type(path))
     answer["Cache-Control"] = cache_control(path)

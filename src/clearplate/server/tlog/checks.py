@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from clearplate.core.errors import FormatError
-from clearplate.core.tlog.witness_policy import parse_witness_policy
 from clearplate.server.tlog import keys
+from clearplate.server.tlog.witnessing import read_witness_policy
 
 
 @register()
@@ -29,11 +29,11 @@ def check_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[
 @register()
 def check_witness_policy(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """The file that names the witnesses can be read: what it says is published with the log."""
-    file = settings.CITY.public.witness_policy_file if settings.CITY_IS_CONFIGURED else None
-    if file is None:
+    if not settings.CITY_IS_CONFIGURED:
         return []
     try:
-        parse_witness_policy(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, FormatError) as fault:
+        read_witness_policy()
+    except FormatError as fault:
+        file = settings.CITY.public.witness_policy_file
         return [Error(f"The witness policy {file} cannot be used: {fault}", id="clearplate.tlog.E003")]
     return []

@@ -20,7 +20,7 @@ from clearplate.core.tlog.checkpoint import Checkpoint, open_checkpoint
 from clearplate.core.tlog.merkle import EMPTY_ROOT
 from clearplate.core.tlog.note import Note, parse_note
 from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree
-from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy, parse_witness_policy
+from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy
 from clearplate.server.tlog import folders, jobs, signing, witnessing
 from clearplate.server.tlog.keys import log_vkeys
 from clearplate.server.tlog.store import PublicStore, public_store
@@ -154,7 +154,7 @@ def check_not_ahead(checkpoint: Checkpoint | None, head: signing.SignedHead | No
 def _write_tree(store: PublicStore, old_size: int, signed: signing.SignedHead, read: ReadTile) -> None:
     if _root_at(old_size, signed.tree_size, read) != signed.root_hash:
         raise PublishedLogError("The entries in the database do not lead to the checkpoint that was signed last.")
-    for _size, grown in _growth(old_size, signed.tree_size, read):
+    for grown, _edge in _growth(old_size, signed.tree_size, read):
         for tile, data in grown.items():
             store.write(f"log/{tile.path()}", data)
     for bundle in tiles.new_bundles(old_size, signed.tree_size):
@@ -164,29 +164,25 @@ def _write_tree(store: PublicStore, old_size: int, signed: signing.SignedHead, r
         _write_if_new(store, f"log/{path}", page)
 
 
-def _growth(old_size: int, new_size: int, read: ReadTile) -> Iterator[tuple[int, dict[Tile, bytes]]]:
-    """Grow a tree from the database's leaf hashes, step by step: its size after each step, and the tiles it brought."""
-    grown: dict[Tile, bytes] = {}
-    edge: dict[Tile, bytes] = {}
+_Tiles = dict[Tile, bytes]
 
-    def read_edge(tile: Tile) -> bytes:
-        return edge[tile] if tile in edge else read(tile)
 
-    size = old_size
+def _growth(old_size: int, new_size: int, read: ReadTile) -> Iterator[tuple[_Tiles, _Tiles]]:
+    """Grow a tree from the database's leaf hashes, step by step: the tiles each step brought, and the right edge after it."""
+    size, edge = old_size, {tile: read(tile) for tile in tiles.edge_tiles(old_size)}
     while size < new_size:
         upto = min((size // STEP + 1) * STEP, new_size)
-        grown = tiles.grow(size, _leaf_hashes(size, upto), read_edge)
+        grown = tiles.grow(size, _leaf_hashes(size, upto), edge.__getitem__)
         size = upto
-        edge = {tile: grown[tile] if tile in grown else edge.get(tile) or read(tile) for tile in tiles.edge_tiles(size)}
-        yield size, grown
+        edge = {tile: grown[tile] if tile in grown else edge[tile] for tile in tiles.edge_tiles(size)}
+        yield grown, edge
 
 
 def _root_at(old_size: int, new_size: int, read: ReadTile) -> bytes:
-    edge: dict[Tile, bytes] = {}
-    for size, grown in _growth(old_size, new_size, read):
-        edge = {tile: grown[tile] if tile in grown else edge[tile] if tile in edge else read(tile)
-                for tile in tiles.edge_tiles(size)}  # fmt: skip
-    return TiledTree(new_size, lambda tile: edge[tile] if tile in edge else read(tile)).root()
+    edge: _Tiles | None = None
+    for _grown, edge in _growth(old_size, new_size, read):  # noqa: B007 - the last one counts
+        pass
+    return TiledTree(new_size, read if edge is None else edge.__getitem__).root()
 
 
 def _leaf_hashes(first: int, end: int) -> list[bytes]:
@@ -216,13 +212,11 @@ def witness_policy() -> WitnessPolicy:
     Raises:
         FormatError: The file that the configuration names is no C2SP tlog-policy.
     """
-    city = settings.CITY
-    address = f"{city.public_url.rstrip('/')}/public/log/"
+    address = f"{settings.CITY.public_url.rstrip('/')}/public/log/"
     logs = tuple((vkey, address) for vkey in log_vkeys())
-    file = city.public.witness_policy_file
-    if file is None:
+    read = witnessing.read_witness_policy()
+    if read is None:
         return WitnessPolicy(logs, {}, NONE, {})
-    read = parse_witness_policy(file.read_text(encoding="utf-8"))
     return WitnessPolicy(logs, read.witnesses, read.quorum, read.groups)
 
 

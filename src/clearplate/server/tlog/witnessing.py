@@ -27,7 +27,7 @@ from clearplate.core.tlog.checkpoint import Checkpoint, parse_checkpoint, parse_
 from clearplate.core.tlog.cosignature import check_cosignature
 from clearplate.core.tlog.note import SIGNATURES_MAX, NoteSignature, VerifierKey, parse_note
 from clearplate.core.tlog.tiles import TiledTree
-from clearplate.core.tlog.witness_policy import parse_witness_policy
+from clearplate.core.tlog.witness_policy import WitnessPolicy, parse_witness_policy
 from clearplate.server.tlog.store import public_store
 
 diagnostics = logging.getLogger(__name__)
@@ -76,10 +76,13 @@ def collect(note: bytes, tree: TiledTree) -> list[NoteSignature]:
         Those that came in time, in no order; none when the city asks no witness.
     """
     try:
-        asked = _asked()
-    except (OSError, UnicodeDecodeError, FormatError) as fault:
+        policy = read_witness_policy()
+    except FormatError as fault:
         diagnostics.error("No witness was asked: the witness policy cannot be read: %s", fault)
         return []
+    if policy is None:
+        return []
+    asked = _asked(policy)
     now = time.monotonic()
     asked = [witness for witness in asked if _resting.get(witness.url, 0.0) <= now]
     own = parse_note(note)
@@ -109,12 +112,24 @@ def _gather(asked: Sequence[_Asking], question: _Question) -> list[NoteSignature
     return signatures
 
 
-def _asked() -> list[_Asking]:
-    """The witnesses that the policy gives an address for, each with the size that it cosigned last as far as we know."""
+def read_witness_policy() -> WitnessPolicy | None:
+    """The file of witnesses and quorum that the configuration names; None where it names none.
+
+    Raises:
+        FormatError: It cannot be read, or is no C2SP tlog-policy. `checks` refuses to start with it.
+    """
     file = settings.CITY.public.witness_policy_file
     if file is None:
-        return []
-    witnesses = parse_witness_policy(file.read_text(encoding="utf-8")).witnesses
+        return None
+    try:
+        return parse_witness_policy(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise FormatError(f"The witness policy {file} cannot be read: {fault}.") from fault
+
+
+def _asked(policy: WitnessPolicy) -> list[_Asking]:
+    """The witnesses that the policy gives an address for, each with the size that it cosigned last as far as we know."""
+    witnesses = policy.witnesses
     known = _known_sizes(witnesses)
     asked: dict[str, _Asking] = {}
     for name, (key, url) in witnesses.items():
