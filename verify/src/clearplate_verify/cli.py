@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,15 +34,20 @@ def main(arguments: list[str] | None = None) -> int:
     except WrongCall as problem:
         print(f"clearplate-verify: {problem}", file=sys.stderr)
         return WRONG_CALL
-    if options.json:
-        print(json.dumps({"ok": True, **facts}))
-    else:
-        print("\n      ".join([f"{say('holds', spoken)}", *lines]))
+    _print(json.dumps({"ok": True, **facts}) if options.json else "\n      ".join([say("holds", spoken), *lines]))
     return CHECKS
 
 
+def _print(text: str) -> None:
+    """Print; whoever stopped reading (`| head`) has what they wanted."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _failed(options: argparse.Namespace, verdict: str, reason: str, code: int) -> int:
-    print(json.dumps({"ok": False, "reason": reason}) if options.json else f"{verdict}\n      {reason}")
+    _print(json.dumps({"ok": False, "reason": reason}) if options.json else f"{verdict}\n      {reason}")
     return code
 
 

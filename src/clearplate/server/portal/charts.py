@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _WIDTH, _HEIGHT, _FOOT, _GAP = 720, 150, 22, 3
-_SQUARE, _STEP, _LEFT, _TOP = 16, 20, 78, 22
+_SQUARE, _STEP, _LEFT, _HALF = 16, 20, 92, 16
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 720, 400, 60
 _METRES_A_DEGREE = 111_111.0
 _LEAST_SPAN_M = 400.0
@@ -79,37 +79,31 @@ def columns(bars: Sequence[Bar], *, title: str, description: str, ticks: tuple[s
 def calendar(
     days: Iterable[Mapping[str, Any]], *, title: str, description: str, states: Mapping[str, Any]
 ) -> SafeString:
-    """One square a day, one row a month, newest month on top; the square's sign tells its state."""
+    """One square a day, two rows a month (to the 16th, from the 17th), newest month on top; a sign tells each state."""
     months = [
         (month, list(group))
         for month, group in groupby(sorted(days, key=lambda row: str(row["day"])), lambda row: str(row["day"])[:7])
     ]
     months.reverse()
-    parts = [
-        format_html(
-            '<text class="tick" x="{}" y="14" text-anchor="middle">{}</text>',
-            _LEFT + (number - 1) * _STEP + _SQUARE / 2,
-            number,
-        )
-        for number in (1, 5, 10, 15, 20, 25, 30)
-    ]
+    parts = []
     for row, (month, group) in enumerate(months):
-        top = _TOP + row * _STEP
+        top = row * (2 * _STEP + 8)
         name = f"{MONTHS_3[int(month[5:])]} {month[:4]}".capitalize()
-        parts.append(format_html('<text class="tick" x="0" y="{}">{}</text>', top + 12, name))
+        parts.append(format_html('<text class="tick" x="0" y="{}">{}</text>', top + 13, name))
         parts.extend(_square(one, top, str(states[one["state"]])) for one in group)
-    size = (_LEFT + 31 * _STEP, _TOP + max(1, len(months)) * _STEP + 4)
+    size = (_LEFT + _HALF * _STEP, max(1, len(months)) * (2 * _STEP + 8))
     return _picture("calendar", size, title, description, _joined(parts))
 
 
 def _square(row: Mapping[str, Any], top: int, state: str) -> SafeString:
     day = date.fromisoformat(row["day"])
+    line, place = divmod(day.day - 1, _HALF)
     return format_html(
         '<g class="day day-{}" transform="translate({} {})"><title>{}: {}</title>'
         '<rect width="{}" height="{}" rx="3"/>{}</g>',
         row["state"],
-        _LEFT + (day.day - 1) * _STEP,
-        top,
+        _LEFT + place * _STEP,
+        top + line * _STEP,
         row["day"],
         state,
         _SQUARE,

@@ -146,6 +146,12 @@ def _of_log(site: Site, language: str) -> dict[str, Any]:
     }
 
 
+def _of_verify(site: Site, language: str) -> dict[str, Any]:
+    # Named one by one, so that `wget -r` copies them: it does not read what a script imports.
+    modules = sorted(f"assets/verify/{path.name}" for path in (ASSETS / "verify").glob("*.js"))
+    return {**_of_log(site, language), "modules": modules}
+
+
 def _of_policy(site: Site, language: str) -> dict[str, Any]:
     if site.policy is None:
         return {"is_adopted": False}
@@ -178,5 +184,5 @@ _OWN = {
     "policy": _of_policy,
     "promises": _of_promises,
     "numbers": _of_numbers,
-    "verify": _of_log,
+    "verify": _of_verify,
 }

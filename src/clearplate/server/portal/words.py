@@ -70,11 +70,11 @@ MEANINGS: tuple[tuple[Any, tuple[tuple[Any, Any], ...]], ...] = (
         gettext_lazy("Searches"),
         (
             (
-                gettext_lazy("Made"),
+                gettext_lazy("Searches made"),
                 gettext_lazy("Entries “search.asked”: the policy allowed the question. One entry, one search."),
             ),
             (
-                gettext_lazy("Refused"),
+                gettext_lazy("Searches refused"),
                 gettext_lazy("Entries “search.refused”: a rule said no, and no capture was opened."),
             ),
             (
@@ -164,6 +164,7 @@ STATES: Mapping[str, Any] = {
     "overdue": gettext_lazy("overdue"),
     "destroyed": gettext_lazy("destroyed"),
 }
+OWNERS = {"city": gettext_lazy("the city"), "private": gettext_lazy("a private owner")}
 
 CHANGES: Mapping[str, Any] = {
     "policy.adopted": gettext_lazy("a policy was adopted"),
@@ -307,6 +308,8 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911  # one li
             return str(STATES.get(value, value))
         case "kind":
             return str(CHANGES.get(value, value))
+        case "owner":
+            return str(OWNERS.get(value, value))
         case "body" if value in WORDS:
             return WORDS[value][language()]
         case "day" | "destroy_on":

@@ -155,7 +155,7 @@ def calendar(context: Context) -> SafeString:
     drawn = charts.calendar(
         site.snapshot.lists["days"],
         title=title,
-        description=_("One square a day, one row a month. The table below has every day."),
+        description=_("One square a day, two rows a month. The table below has every day."),
         states=words.STATES,
     )
     return format_html(
