@@ -94,7 +94,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def an_entry(number: int) -> bytes:
-    """Every tenth entry is a search; the rest are hours of cameras."""
+    """One entry of a made-up log. Every tenth entry is a search; the rest are hours of cameras."""
     at = START + timedelta(minutes=5 * number)
     if number % 10:
         public = {
@@ -108,12 +108,13 @@ def an_entry(number: int) -> bytes:
         secret: dict[str, object] = dict.fromkeys((field.name for field in kind.confidential), 10)
     else:
         kind = kinds.search.ASKED
-        public, secret = _search(number, at)
+        public, secret = a_search(number, at)
     salts = [bytes(16)] * len(kind.confidential)
     return build_entry(kind, public, secret, at=at, salts=salts).data
 
 
-def _search(number: int, at: datetime) -> tuple[dict[str, object], dict[str, object]]:
+def a_search(number: int, at: datetime) -> tuple[dict[str, object], dict[str, object]]:
+    """The public and the confidential fields of a `search.asked`."""
     public: dict[str, object] = {
         "search": str(UUID(int=number)),
         "officer": f"o-{number % 50:013d}",

@@ -17,6 +17,7 @@ from typing import Final
 import psycopg
 
 from clearplate_bench.city import BenchCity, machine, throwaway_city
+from clearplate_bench.portal import a_search
 
 PROCESSES: Final = 2
 PUBLISH_EVERY: Final = 5.0
@@ -146,8 +147,9 @@ def _act(*, log: bool) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, ["the row of a search, some two hundred bytes of it " * 4])
         if log:
-            kind = kinds.custody.DAY_KEY_DESTROYED
-            actions.append(kind, {"day": "2026-10-24", "key_sha256": "ab" * 32}, {}, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            public, confidential = a_search(now.microsecond, now)
+            actions.append(kinds.search.ASKED, public, confidential, now=now)
 
 
 def table(figures: Figures) -> str:

@@ -122,12 +122,47 @@ def _shallow(value: Any, depth: int) -> bool:
     return type(value) is not list or (depth > 0 and all(_shallow(item, depth - 1) for item in value))
 
 
+_AT = rb"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z"
+_COUNT = rb"(null|0|[1-9]\d{0,14})"
+_COUNTED = re.compile(
+    rb'\{"at":"(' + _AT + rb')","kind":"ingest\.counted","public":\{"camera":"([0-9a-f-]{36})","captures":' + _COUNT
+    + rb',"hour":"(' + _AT + rb')","root":"([0-9a-f]{64})","uploads":' + _COUNT
+    + rb'\},"sd":\["([A-Za-z0-9_-]{43})","([A-Za-z0-9_-]{43})"\],"tag":600,"v":1\}'
+)  # fmt: skip
+
+
+def _counted(data: bytes) -> dict[str, Any] | None:
+    """Read an `ingest.counted` in the one spelling nearly all have; None for anything else.
+
+    Nine of ten entries are of this kind, and a log is read whole: this reads one in a third of the time. What it takes is
+    canonical by the pattern itself; what it does not take goes the way of all others.
+    """
+    found = _COUNTED.fullmatch(data)
+    if found is None:
+        return None
+    at, camera, captures, hour, root, uploads, first, second = (part.decode("ascii") for part in found.groups())
+    if first >= second:
+        return None
+    public = {
+        "camera": camera,
+        "captures": None if captures == "null" else int(captures),
+        "hour": hour,
+        "root": root,
+        "uploads": None if uploads == "null" else int(uploads),
+    }
+    return {"at": at, "kind": "ingest.counted", "public": public, "sd": [first, second], "tag": 600, "v": 1}
+
+
 def parse_entry(data: bytes) -> dict[str, Any]:
     """Read one entry.
 
     Raises:
         VerificationFailed: It is not a well-formed entry.
     """
+    return _counted(data) or _parse(data)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
     entry = decode_canonical(data)
     if type(entry) is not dict or entry.keys() != MEMBERS or entry["v"] != 1 or type(entry["v"]) is not int:
         raise VerificationFailed("it does not have the members of an entry.")
