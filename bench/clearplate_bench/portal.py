@@ -139,7 +139,9 @@ def _published(entries: list[bytes]) -> Iterable[tuple[str, bytes]]:
     for entry in entries:
         tree.append(leaf_hash(entry))
     text = Checkpoint(ORIGIN, len(entries), tree.root()).text()
-    yield "log/checkpoint", Note(text, (note_signing_key(ORIGIN, bytes(32)).sign(text),)).render()
+    signer = note_signing_key(ORIGIN, bytes(32))
+    yield "log/checkpoint", Note(text, (signer.sign(text),)).render()
+    yield "log/keys.txt", f"log {signer.vkey.text()}\nquorum none\n".encode()
     for bundle in new_bundles(0, len(entries)):
         start = bundle.index * TILE_WIDTH
         yield f"log/{bundle.path()}", encode_bundle(entries[start : start + bundle.width])
