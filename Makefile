@@ -33,14 +33,17 @@ format: setup ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure ingest, search and the edge, each beside its baseline
+bench: setup ## Measure ingest, search, the edge, the log, the portal and the verifier, each beside its baseline
 	$(BIN)/clearplate bench ingest
 	$(BIN)/clearplate bench search
 	$(BIN)/clearplate bench edge
+	$(BIN)/clearplate bench tlog
+	$(BIN)/clearplate bench portal
+	$(BIN)/clearplate bench verify
 
 lock: setup ## Resolve requirements/dev.in and pyproject.toml anew into requirements/dev.lock
 	tools/lock "$(BIN)"
 
 clean: ## Remove the virtual environment and caches (the demo's city stays: clearplate demo --reset)
 	rm -rf "$(VENV)" .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist
-	find src tests verify bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests verify witness bench -name __pycache__ -type d -prune -exec rm -rf {} +
