@@ -18,7 +18,7 @@ from django.utils import translation  # noqa: E402
 django.setup()
 
 # After the settings: its fixtures bring models with them.
-pytest_plugins = ["ground"]
+pytest_plugins = ["ground", "bucket"]
 
 
 @pytest.fixture(scope="session")
