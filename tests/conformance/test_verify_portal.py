@@ -193,3 +193,28 @@ def test_a_change_left_out_of_the_feed_is_named(verify, portal, feed):
     (portal / feed).write_text(re.sub(r"<entry>.*?</entry>", "", text, count=1, flags=re.DOTALL), encoding="utf-8")
     code, told = verify()
     assert (code, f"{feed} does not tell" in told) == (1, True)
+
+
+def test_a_field_that_an_auditor_shows_is_the_one_committed_to(tmp_path, capsys):
+    city = City()
+    a_year(city, days=5)
+    city.publish()
+    city.write_to(tmp_path / "public")
+    act = next(act for act in city.acts if parse_entry(act.entry.data).kind == "search.asked")
+    index = str(city.acts.index(act))
+    call = ["disclosure", str(tmp_path / "public"), index]
+    options = ["--state", str(tmp_path / "state"), "--lang", "en", "--json"]
+    shown = {}
+    for disclosure in act.entry.disclosures:
+        assert main([*call, disclosure, *options]) == 0
+        result = json.loads(capsys.readouterr().out)
+        shown[result["name"]] = result["value"]
+    assert set(shown) >= {"plates", "reason", "case_number"}
+    first = act.entry.disclosures[0]
+    (tmp_path / "shown.txt").write_text(first)
+    assert main([*call, str(tmp_path / "shown.txt"), *options]) == 0
+    capsys.readouterr()
+    other = first[:-2] + ("AA" if not first.endswith("AA") else "BB")
+    assert main([*call, other, *options]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+    assert main(["disclosure", str(tmp_path / "public"), "0", first, *options]) == 1

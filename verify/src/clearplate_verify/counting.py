@@ -32,13 +32,9 @@ ORDERED = frozenset(
         "custody.day_key_destroyed",
         "policy.adopted",
         "config.changed",
-        "search.asked",
-        "search.refused",
-        "search.answered",
-        "custody.image_opened",
     ]
 )
-"""Kinds that also change a list, a state or a row of the searches."""
+"""Kinds that also change a list or a state."""
 
 
 @dataclass(frozen=True)

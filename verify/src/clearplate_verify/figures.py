@@ -4,7 +4,8 @@ from collections import Counter
 from typing import Any
 
 from clearplate_verify.counting import Window
-from clearplate_verify.registers import Registers, Row
+from clearplate_verify.registers import Registers
+from clearplate_verify.rows import Row
 
 SUMS = [
     "searches.asked",

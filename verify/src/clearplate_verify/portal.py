@@ -1,7 +1,5 @@
 """Does the portal say what the log says? Every figure, list, row of searches, page and policy is compared."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from contextlib import closing
@@ -15,7 +13,8 @@ from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.feeds import check_feed
 from clearplate_verify.log import OpenLog, check_log
 from clearplate_verify.pages import PAGES, Page, linked, spelled
-from clearplate_verify.registers import COLUMNS, Registers, Row
+from clearplate_verify.registers import Registers
+from clearplate_verify.rows import Row, cell, csv_file
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, Tree, read_piece, split_bundle
 
 MAX_FILE = 256 << 20
@@ -141,7 +140,7 @@ def _compare_searches(opened: OpenLog, registers: Registers, files: list[Row]) -
         rows = list(registers.searches(month))
         count += len(rows)
         for path, data in (
-            (f"data/searches/{month}.csv", _csv(rows)),
+            (f"data/searches/{month}.csv", csv_file(rows)),
             (f"data/searches/{month}.json", canonical(rows)),
         ):
             expected.append({"path": path, "sha256": sha256(data).hexdigest(), "rows": len(rows)})
@@ -160,20 +159,6 @@ def _first_difference(path: str, published: bytes, computed: bytes) -> str:
         return f"{path} differs from the log in line {line + 1}."
     place = next((i for i in range(min(len(published), len(computed))) if published[i] != computed[i]), -1)
     return f"{path} differs from the log at byte {place if place >= 0 else min(len(published), len(computed))}."
-
-
-def _csv(rows: list[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def _check_policies(opened: OpenLog, policies: list[Row]) -> None:
@@ -207,7 +192,7 @@ def _compare_page(path: str, page: Page, language: str, computed: dict[str, Row]
         if shown.figure not in computed:
             raise VerificationFailed(f"{path} shows a figure {shown.figure} that the log does not give.")
         value = computed[shown.figure]["value"]
-        if shown.value != _cell(value) or (shown.has_text and shown.text.strip() != spelled(value, language)):
+        if shown.value != cell(value) or (shown.has_text and shown.text.strip() != spelled(value, language)):
             raise VerificationFailed(
                 f"{path} shows {shown.text.strip() or shown.value!r} for {shown.figure}; the log gives {value}."
             )
@@ -221,8 +206,8 @@ def _compare_page(path: str, page: Page, language: str, computed: dict[str, Row]
             if not row:
                 raise VerificationFailed(f"{path}, list {name}, row {number} has no marks to compare.")
             for column, text in row.items():
-                if text != _cell(wanted.get(column)):
+                if text != cell(wanted.get(column)):
                     raise VerificationFailed(
                         f"{path}, list {name}, row {number}: {column} is shown as {text!r}; the log gives "
-                        f"{_cell(wanted.get(column))!r}."
+                        f"{cell(wanted.get(column))!r}."
                     )

@@ -3,7 +3,6 @@
 Written from docs/spec/statistics.md. Rows of searches rest in a temporary database, so that memory does not grow with them.
 """
 
-import marshal
 import sqlite3
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -11,36 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 from clearplate_verify.counting import Counts
-from clearplate_verify.entries import canonical, decode_canonical
+from clearplate_verify.entries import decode_canonical
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.needed import require
-from clearplate_verify.scan import Event, Part
+from clearplate_verify.rows import Register, Row, unpack
+from clearplate_verify.scan import Part
 
-Row = dict[str, Any]
-COLUMNS = [
-    "index",
-    "at",
-    "search",
-    "officer",
-    "agency",
-    "for_other_agency",
-    "case",
-    "offense_type",
-    "window_from",
-    "window_to",
-    "camera_count",
-    "plate_count",
-    "outcome",
-    "rule",
-    "topics",
-    "policy",
-    "answers",
-    "sightings",
-    "pictures_opened",
-    "review",
-    "embargoed",
-]
-_FROM_ENTRY = (*COLUMNS[2:12], "policy")
 CHANGES = {
     "policy.adopted",
     "agencies.agency_added",
@@ -85,7 +60,6 @@ class Registers:
         self.changes: list[Row] = []
         self.withheld: dict[int, Row] = {}
         self.first_at: str | None = None
-        self._found: list[tuple[str, int, str, bytes]] = []
         self.rows = sqlite3.connect("")  # a temporary file, gone with the connection
         self.rows.executescript(_TABLES)
 
@@ -102,15 +76,16 @@ class Registers:
         self.counts.add(part.counts)
         for index, kind, at, public, digests, leaf in part.events:
             if kind == "tlog.embargoed":
-                held = {"at": at, "ends_at": public["ends_at"], "leaf": leaf}
-                self.withheld[index] = {**held, "sd": sha256(canonical(digests)).digest(), "digests": digests}
+                self.withheld[index] = {"at": at, "ends_at": public["ends_at"], "leaf": leaf, "digests": digests}
             elif kind == "tlog.disclosed":
                 self._disclosed(index, public)
             else:
-                self._act((index, kind, at, public, [], ""), embargoed=False)
+                self._act(index, kind, at, public)
+        self._keep(part.register)
 
-        self.rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", self._found)
-        self._found.clear()
+    def _keep(self, register: Register) -> None:
+        self.rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", register.rows)
+        self.rows.executemany("INSERT INTO touch VALUES (?, ?, ?, ?)", register.touches)
 
     def _disclosed(self, index: int, public: Row) -> None:
         held = self.withheld.pop(public["index"], None)
@@ -125,10 +100,12 @@ class Registers:
             raise VerificationFailed(f"Entry {index} discloses an act without saying of which kind.")
         require(public["index"], kind, shown)
         self.counts.act(kind, held["at"], shown)
-        self._act((public["index"], kind, held["at"], shown, [], ""), embargoed=True)
+        self._act(public["index"], kind, held["at"], shown)
+        told = Register()
+        told.act(public["index"], kind, held["at"], shown, embargoed=True)
+        self._keep(told)
 
-    def _act(self, event: Event, *, embargoed: bool) -> None:
-        index, kind, at, public, _, _ = event
+    def _act(self, index: int, kind: str, at: str, public: Row) -> None:
         station, _, act = kind.partition(".")
         if kind in CHANGES:
             self.changes = [{"index": index, "at": at, "kind": kind}, *self.changes]
@@ -147,8 +124,6 @@ class Registers:
             self.policies.append({**named, "index": index, "at": at})
         elif station == "custody":
             self._custody(act, index, at, public)
-        elif station == "search":
-            self._search(act, index, at, public, embargoed=embargoed)
 
     def _camera(self, act: str, at: str, public: Row) -> None:
         if act == "invited":
@@ -165,17 +140,6 @@ class Registers:
             known = self.days.get(public["day"])
             if known is not None and known["destroyed_at"] is None:
                 known |= {"destroyed_at": at, "destroyed_index": index}
-        elif act == "image_opened":
-            self.rows.execute("INSERT INTO touch VALUES (?, 0, NULL, 1)", [public["search"]])
-
-    def _search(self, act: str, index: int, at: str, public: Row, *, embargoed: bool) -> None:
-        if act == "answered":
-            self.rows.execute("INSERT INTO touch VALUES (?, 1, ?, 0)", [public["search"], public["sighting_count"]])
-            return
-        row: Row = {"index": index, "at": at, **{name: public[name] for name in _FROM_ENTRY}}
-        row |= {"outcome": "allowed" if act == "asked" else "refused", "rule": public.get("rule", "")}
-        row |= {"topics": " ".join(public.get("topics", [])), "review": "none", "embargoed": embargoed}
-        self._found.append((at[:7], index, public["search"], marshal.dumps(row)))
 
     def months(self) -> list[str]:
         """Months that have searches, the first first."""
@@ -184,8 +148,7 @@ class Registers:
     def searches(self, month: str) -> Iterator[Row]:
         """The rows of a month, as published."""
         for data, answers, sightings, pictures in self.rows.execute(_ROWS, [month]):
-            row: Row = marshal.loads(data)  # noqa: S302 - our own, from our own temporary database
-            yield row | {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
+            yield unpack(data) | {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
 
 
 def open_disclosure(disclosure: str, digests: list[str]) -> tuple[str, Any]:

@@ -14,6 +14,7 @@ from clearplate_verify.entries import parse_entry
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.merkle import Growing, root_of
 from clearplate_verify.needed import require
+from clearplate_verify.rows import Register
 from clearplate_verify.source import Folder, Source, Under, find_log, open_source
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, read_tile, split_bundle, widths
 
@@ -30,6 +31,7 @@ class Part:
     roots: list[bytes] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    register: Register = field(default_factory=Register)
     entries: int = 0
 
 
@@ -89,6 +91,7 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
             require(index, kind, public)
             counts.see(index, at)
             counts.act(kind, at, public)
+            part.register.act(index, kind, at, public, embargoed=False)
             if kind in ORDERED or kind in ("tlog.embargoed", "tlog.disclosed"):
                 leaf = hashes[index - start].hex() if kind == "tlog.embargoed" else ""
                 events.append((index, kind, at, public, entry["sd"] if leaf else [], leaf))
