@@ -34,8 +34,8 @@ def counted(**changes):
 )
 def test_both_ways_read_the_same(changes):
     data = counted(**changes)
-    assert entries._counted(data) == entries._parse(data)
-    assert list(entries._counted(data)) == list(entries._parse(data))
+    assert entries.counted_entry(data) == entries.parse_entry(data)
+    assert list(entries.counted_entry(data)) == list(entries.parse_entry(data))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_both_ways_read_the_same(changes):
     ],
 )
 def test_what_is_out_of_the_common_goes_the_long_way(data):
-    assert entries._counted(data) is None
+    assert entries.counted_entry(data) is None
 
 
 def test_no_changed_byte_is_taken_by_the_short_way_alone():
@@ -64,10 +64,10 @@ def test_no_changed_byte_is_taken_by_the_short_way_alone():
         for _ in range(6):
             changed = bytearray(data)
             changed[place] = chance.randrange(256)
-            short = entries._counted(bytes(changed))
+            short = entries.counted_entry(bytes(changed))
             if short is None:
                 continue
             try:
-                assert entries._parse(bytes(changed)) == short
+                assert entries.parse_entry(bytes(changed)) == short
             except VerificationFailed as failure:
                 pytest.fail(f"only the short way took byte {changed[place]} at {place}: {failure}")

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from clearplate_verify.counting import ORDERED, Counts
-from clearplate_verify.entries import parse_entry
+from clearplate_verify.entries import counted_entry, parse_entry
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.merkle import Growing, root_of
 from clearplate_verify.needed import require
@@ -82,13 +82,9 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
         )
     counts, events = part.counts, part.events
     for index, data in enumerate(entries, start):
-        try:
-            entry = parse_entry(data)
-        except VerificationFailed as failure:
-            raise VerificationFailed(f"Entry {index} of the log is not well formed: {failure}") from None
+        entry = counted_entry(data) or _other_entry(index, data, is_counted=index < task.counted)
         if index < task.counted:
             kind, at, public = entry["kind"], entry["at"], entry["public"]
-            require(index, kind, public)
             counts.see(index, at)
             counts.act(kind, at, public)
             part.register.act(index, kind, at, public, embargoed=False)
@@ -100,6 +96,16 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
         part.roots.append(root_of(hashes))
     else:
         part.leaves = hashes
+
+
+def _other_entry(index: int, data: bytes, *, is_counted: bool) -> dict[str, Any]:
+    try:
+        entry = parse_entry(data)
+    except VerificationFailed as failure:
+        raise VerificationFailed(f"Entry {index} of the log is not well formed: {failure}") from None
+    if is_counted:
+        require(index, entry["kind"], entry["public"])
+    return entry
 
 
 class Levels:
