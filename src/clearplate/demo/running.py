@@ -120,9 +120,11 @@ class Demo:
         return founded
 
     def serve(self) -> None:
-        """Start the web server and the jobs."""
+        """See that the log is the one that was published, then start the web server and the jobs."""
+        path, port = self.place.config_path, self.place.port()
+        with self.screen.step("checks: configuration, log, published files"):
+            processes.run_to_end(processes.check(path), self.note)
         with self.screen.step("web server and jobs"):
-            path, port = self.place.config_path, self.place.port()
             web = processes.web(path, self.place.config(), host=HOST, port=port, workers=1)
             self._start([web, processes.jobs(path)])
 
