@@ -11,7 +11,7 @@ from clearplate.core.tlog import kinds, merkle
 from clearplate.core.tlog.checkpoint import open_checkpoint
 from clearplate.core.tlog.tiles import TiledTree, decode_bundle, new_bundles, new_tiles
 from clearplate.core.tlog.witness_policy import parse_witness_policy
-from clearplate.server.tlog import actions, publishing, publishing_checks, queries, signing
+from clearplate.server.tlog import actions, delay, publishing, publishing_checks, queries, signing
 from clearplate.server.tlog.keys import log_vkeys
 from clearplate.server.tlog.models import TlogHead
 from clearplate.server.tlog.publishing import PublishedLogError
@@ -63,6 +63,13 @@ def test_an_idle_log_is_signed_again_only_now_and_then():
     assert public_store().read("log/checkpoint") == before
     publishing.publish(now=NOW + timedelta(minutes=11))
     assert public_store().read("log/checkpoint") != before
+
+
+def test_a_delayed_entry_gets_its_place_when_it_is_old_enough(monkeypatch):
+    monkeypatch.setattr(delay, "_provider", [lambda _now: timedelta(minutes=10)])
+    append(2)
+    assert publishing.publish(now=NOW + timedelta(minutes=9, seconds=59)).tree_size == 0
+    assert publishing.publish(now=NOW + timedelta(minutes=10)).tree_size == 2
 
 
 def test_what_a_crash_left_out_is_written_by_the_next_run(monkeypatch):
