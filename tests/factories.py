@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clearplate.core.capture import Capture, Image, ImageKind, Read, VehicleColor, VehicleType
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.custody.day_keys import DayKey, derive_day_key
-from clearplate.core.ids import CameraId, CapsuleId, CaptureId, CaseNumber, OfficerId, SearchId, UploadId, uuid7
+from clearplate.core.ids import CameraId, CapsuleId, CaptureId, CaseNumber, OfficerId, UploadId, uuid7
 from clearplate.core.seal import OpenCapsule, SealedCapture, new_capsule, seal_capture
 from clearplate.core.sighting import Authorization
 from clearplate.core.upload import build_upload
@@ -99,7 +99,7 @@ class Pole:
 
 def an_authorization(decided_at: datetime = NOON, *, minutes: int = 30) -> Authorization:
     return Authorization(
-        search_id=SearchId(uuid4()),
+        act_id=uuid4(),
         officer_id=OfficerId(uuid4()),
         case_number=CaseNumber("26-000123"),
         entry_id=1,

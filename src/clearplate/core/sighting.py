@@ -5,17 +5,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from clearplate.core.capture import ImageKind, Read
-from clearplate.core.ids import CameraId, CaptureId, CaseNumber, OfficerId, SearchId
+from clearplate.core.ids import CameraId, CaptureId, CaseNumber, OfficerId
 
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """One officer's permission to see what one search asked for, made only after its entry is in the log.
+    """One officer's permission to see what one search or viewing asked for, made only after its entry is in the log.
 
     Attributes:
-        search_id: The search that was allowed.
+        act_id: The search, or the viewing of evidence, that was allowed.
         officer_id: Who may see.
         case_number: For which case.
         entry_id: The log entry of the decision.
@@ -23,7 +24,7 @@ class Authorization:
         expires_at: Nothing is opened under it from then on.
     """
 
-    search_id: SearchId
+    act_id: UUID
     officer_id: OfficerId
     case_number: CaseNumber
     entry_id: int

@@ -30,7 +30,20 @@ ROOT_URLCONF = "clearplate.server.urls"
 WSGI_APPLICATION = "clearplate.server.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STATIONS = ("tlog", "policy", "agencies", "cases", "cameras", "custody", "ingest", "search", "portal")
+STATIONS = (
+    "tlog",
+    "policy",
+    "agencies",
+    "cases",
+    "cameras",
+    "custody",
+    "ingest",
+    "search",
+    "holds",
+    "evidence",
+    "retention",
+    "portal",
+)
 
 INSTALLED_APPS = [
     # ui comes before allauth, so that our templates stand in for its own.

@@ -27,6 +27,9 @@ NAMES = [
     "session_idle_minutes",
     "publication_delay_minutes",
     "embargo_days_max",
+    "hold_days_max",
+    "hold_captures_max",
+    "hold_grace_days",
 ]
 
 

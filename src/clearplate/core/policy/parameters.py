@@ -30,6 +30,9 @@ class Parameters:
         session_idle_minutes: An idle session ends after so long (P9).
         publication_delay_minutes: So long an entry waits before it is published; every entry waits alike (P10).
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
+        hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
+        hold_captures_max: Most captures that one hold may keep (P2).
+        hold_grace_days: So long after its case was closed a hold ends (P2).
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
 
@@ -42,6 +45,9 @@ class Parameters:
     session_idle_minutes: int
     publication_delay_minutes: int
     embargo_days_max: int
+    hold_days_max: int
+    hold_captures_max: int
+    hold_grace_days: int
     allowed_offense_types: tuple[str, ...]
 
     def title(self, language: str) -> str:
@@ -54,6 +60,8 @@ class Parameters:
             "search_window_max_days": self.search_window_max_days,
             "results_open_minutes": self.results_open_minutes,
             "embargo_days_max": self.embargo_days_max,
+            "hold_days_max": self.hold_days_max,
+            "hold_captures_max": self.hold_captures_max,
             "allowed_offense_types": list(self.allowed_offense_types),
         }
 
@@ -66,6 +74,9 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
     "publication_delay_minutes": (0, 1440, "the public log is at most a day behind"),
     "embargo_days_max": (0, 365, "every act is told within a year"),
+    "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),
+    "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),
+    "hold_grace_days": (0, 30, "P2 promises no longer than the case is active"),
 }
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""
 

@@ -226,7 +226,7 @@ def open_image(
         raise InvariantError("An image is opened under the officer's own authorization only.")
     decision = policy.decide(act, now)
     public: dict[str, object] = {
-        "search": str(authorization.search_id),
+        "search": str(authorization.act_id),
         "officer": pseudonyms.officer_pseudonym(act.officer.officer_id, now),
         "agency": agency,
         "image": kind.name.lower(),

@@ -14,6 +14,8 @@ AREAS = {
     "search": _("Searching for a plate"),
     "image": _("Opening pictures"),
     "cases": _("Cases"),
+    "holds": _("Keeping captures longer"),
+    "evidence": _("Evidence"),
     "officers": _("Officers"),
     "cameras": _("Cameras"),
     "records": _("The log"),
@@ -27,6 +29,9 @@ NUMBERS = (
     ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
     ("publication_delay_minutes", _("Entries are published after"), _("minutes")),
     ("embargo_days_max", _("An embargo lasts at most"), _("days")),
+    ("hold_days_max", _("A hold or an extension lasts at most"), _("days")),
+    ("hold_captures_max", _("One hold keeps at most"), _("captures")),
+    ("hold_grace_days", _("Closing a case ends its holds after"), _("days")),
 )
 
 

@@ -290,7 +290,7 @@ def _log_answer(by: By, search: Search, *, sightings: int, crops: int, now: date
 
 def _authorization(officer: Officer, search: Search, request: SearchRequest) -> Authorization:
     return Authorization(
-        search_id=SearchId(search.id),
+        act_id=search.id,
         officer_id=OfficerId(officer.id),
         case_number=CaseNumber(request.case_number),
         entry_id=search.entry_id,

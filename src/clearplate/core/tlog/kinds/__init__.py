@@ -8,9 +8,33 @@ from types import MappingProxyType
 
 from clearplate.core.errors import InvariantError
 from clearplate.core.tlog.entries import LogKind
-from clearplate.core.tlog.kinds import agencies, cameras, cases, custody, governance, ingest, search
+from clearplate.core.tlog.kinds import (
+    agencies,
+    cameras,
+    cases,
+    custody,
+    evidence,
+    governance,
+    holds,
+    ingest,
+    retention,
+    search,
+)
 
-__all__ = ["REGISTRY", "agencies", "cameras", "cases", "custody", "governance", "ingest", "register", "search"]
+__all__ = [
+    "REGISTRY",
+    "agencies",
+    "cameras",
+    "cases",
+    "custody",
+    "evidence",
+    "governance",
+    "holds",
+    "ingest",
+    "register",
+    "retention",
+    "search",
+]
 
 
 def register(*groups: tuple[LogKind, ...]) -> Mapping[str, LogKind]:
@@ -26,5 +50,14 @@ def register(*groups: tuple[LogKind, ...]) -> Mapping[str, LogKind]:
 
 
 REGISTRY = register(
-    governance.KINDS, agencies.KINDS, cases.KINDS, cameras.KINDS, custody.KINDS, ingest.KINDS, search.KINDS
+    governance.KINDS,
+    agencies.KINDS,
+    cases.KINDS,
+    cameras.KINDS,
+    custody.KINDS,
+    ingest.KINDS,
+    search.KINDS,
+    holds.KINDS,
+    evidence.KINDS,
+    retention.KINDS,
 )

@@ -2,7 +2,7 @@
 
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
-from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, POLICY, RULE, RULES, SEARCH
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, CASE, OFFICER, OFFICER_ID, POLICY, RULE, RULES, SEARCH
 
 SUITES = ("x25519", "mlkem768-x25519")
 _DAY = Field("day", FieldType.DAY)
@@ -31,6 +31,46 @@ DAY_KEY_DESTROYED = LogKind(
     "The key of day {day} was destroyed; nothing sealed to it can be opened again.",
     "Se destruyó la llave del día {day}; nada de lo sellado con ella puede volver a abrirse.",
 )
+DAY_KEY_ESCROWED = LogKind(
+    502,
+    "custody.day_key_escrowed",
+    (_DAY, _KEY, Field("destroy_on", FieldType.DAY)),
+    (),
+    "A copy of the key of day {day} was put in escrow; the copy must be destroyed on {destroy_on}.",
+    "Se depositó una copia de la llave del día {day}; la copia debe destruirse el {destroy_on}.",
+)
+ESCROW_DESTROYED = LogKind(
+    503,
+    "custody.escrow_destroyed",
+    (_DAY, _KEY),
+    (),
+    "The escrowed copy of the key of day {day} was destroyed.",
+    "Se destruyó la copia depositada de la llave del día {day}.",
+)
+ESCROW_USED = LogKind(
+    504,
+    "custody.escrow_used",
+    (_DAY, _KEY),
+    (),
+    "The key of day {day} was lost and taken back from escrow.",
+    "La llave del día {day} se perdió y se recuperó del depósito.",
+)
+CASE_KEY_MADE = LogKind(
+    505,
+    "custody.case_key_made",
+    (CASE, _KEY),
+    (),
+    "A key was made for what is held in case {case}.",
+    "Se creó una llave para lo que se conserva en el caso {case}.",
+)
+CASE_KEY_DESTROYED = LogKind(
+    506,
+    "custody.case_key_destroyed",
+    (CASE, _KEY),
+    (),
+    "The key of what was held in case {case} was destroyed; nothing held there can be opened again.",
+    "Se destruyó la llave de lo conservado en el caso {case}; nada de ello puede volver a abrirse.",
+)
 IMAGE_OPENED = LogKind(
     510,
     "custody.image_opened",
@@ -48,4 +88,14 @@ IMAGE_REFUSED = LogKind(
     "Se le negó una imagen al agente {officer} de {agency} según la regla {rule}.",
 )
 
-KINDS = (DAY_KEY_MADE, DAY_KEY_DESTROYED, IMAGE_OPENED, IMAGE_REFUSED)
+KINDS = (
+    DAY_KEY_MADE,
+    DAY_KEY_DESTROYED,
+    DAY_KEY_ESCROWED,
+    ESCROW_DESTROYED,
+    ESCROW_USED,
+    CASE_KEY_MADE,
+    CASE_KEY_DESTROYED,
+    IMAGE_OPENED,
+    IMAGE_REFUSED,
+)

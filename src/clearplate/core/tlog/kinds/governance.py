@@ -45,6 +45,22 @@ DISCLOSED = LogKind(
     "The embargo on entry {index} is over; its public claims are shown.",
     "Terminó la reserva de la entrada {index}; se muestran sus datos públicos.",
 )
+BACKED_UP = LogKind(
+    4,
+    "city.backed_up",
+    (Field("tree_size", FieldType.COUNT), Field("objects", FieldType.COUNT)),
+    (),
+    "A backup without any key was made, with the log's first {tree_size} entries.",
+    "Se hizo un respaldo sin ninguna llave, con las primeras {tree_size} entradas del registro.",
+)
+RESTORED = LogKind(
+    5,
+    "city.restored",
+    (Field("backup_size", FieldType.COUNT), Field("replayed", FieldType.COUNT)),
+    (),
+    "The database was restored from a backup; {replayed} later entries were taken from the published log.",
+    "La base de datos se restauró de un respaldo; {replayed} entradas posteriores se tomaron del registro publicado.",
+)
 POLICY_ADOPTED = LogKind(
     100,
     "policy.adopted",
@@ -78,6 +94,9 @@ POLICY_REFUSED = LogKind(
                 "read_log",
                 "open_image",
                 "search_plate",
+                "manage_holds",
+                "view_evidence",
+                "export_evidence",
             ),
         ),
         RULE,
@@ -89,4 +108,4 @@ POLICY_REFUSED = LogKind(
     "Se rechazó un acto ({action}) del agente {officer} de {agency} según la regla {rule}.",
 )
 
-KINDS = (CONFIG_CHANGED, EMBARGOED, DISCLOSED, POLICY_ADOPTED, POLICY_REFUSED)
+KINDS = (CONFIG_CHANGED, EMBARGOED, DISCLOSED, BACKED_UP, RESTORED, POLICY_ADOPTED, POLICY_REFUSED)
