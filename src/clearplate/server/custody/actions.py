@@ -161,7 +161,7 @@ def open_sightings(captures: Sequence[KeptCapture], authorization: Authorization
         InvariantError: The authorization has ended.
     """
     sightings, damaged = [], []
-    for kept, opened in _open_records(captures):
+    for kept, opened in open_records(captures):
         try:
             if isinstance(opened, ClearplateError):
                 raise opened
@@ -183,7 +183,7 @@ def open_plate_crops(
         InvariantError: The authorization has ended.
     """
     crops: dict[CaptureId, bytes] = {}
-    for kept, opened in _open_records(captures):
+    for kept, opened in open_records(captures):
         if isinstance(opened, ClearplateError):
             continue
         try:
@@ -233,7 +233,7 @@ def open_image(
         "policy": decision.policy_version,
         "rules": list(decision.rules),
     }
-    sealed = _record_of(kept)
+    sealed = record_of(kept)
     confidential = {
         "officer_id": str(act.officer.officer_id),
         "capture_id": str(kept.capture_id),
@@ -246,7 +246,7 @@ def open_image(
             tlog.append(kinds.custody.IMAGE_REFUSED, refused_public, confidential, now=now, embargo=embargo)
             return decision
         entry = tlog.append(kinds.custody.IMAGE_OPENED, public, confidential, now=now, embargo=embargo)
-        _, opened = next(iter(_open_records([kept])))
+        _, opened = next(iter(open_records([kept])))
         if isinstance(opened, ClearplateError):
             raise opened
         return OpenedImage(_open_image(kept, opened, kind, authorization, now), entry)
@@ -266,14 +266,19 @@ def _open_image(
     raise FormatError("This capture has no image of that kind.")
 
 
-def _record_of(kept: KeptCapture) -> SealedCapture:
+def record_of(kept: KeptCapture) -> SealedCapture:
+    """Take a kept record apart.
+
+    Raises:
+        FormatError: It is not one record and nothing else.
+    """
     sealed, end = parse_record(kept.sealed, 0)
     if end != len(kept.sealed):
         raise FormatError("There are bytes after the end of this record.")
     return sealed
 
 
-def _open_records(
+def open_records(
     captures: Sequence[KeptCapture],
 ) -> Iterator[tuple[KeptCapture, tuple[SealedCapture, bytes] | ClearplateError]]:
     """Check who signed for each record and find its content key, reading each table once for all of them."""
@@ -281,7 +286,7 @@ def _open_records(
     records: dict[CaptureId, SealedCapture | ClearplateError] = {}
     for kept in captures:
         try:
-            records[kept.capture_id] = faults.get(kept.capture_id) or _record_of(kept)
+            records[kept.capture_id] = faults.get(kept.capture_id) or record_of(kept)
         except FormatError as fault:
             records[kept.capture_id] = fault
     sound = [record for record in records.values() if isinstance(record, SealedCapture)]
