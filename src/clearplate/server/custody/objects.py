@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from django.core.files.storage import FileSystemStorage, storages
 
@@ -49,6 +50,9 @@ class ObjectStore(Protocol):
     def names(self, day: date) -> Iterator[str]:
         """Names of a day's objects, in no order."""
 
+    def held_names(self) -> Iterator[str]:
+        """Names of every hold's objects, in no order."""
+
     def age(self, name: str, *, now: datetime) -> timedelta:
         """How long ago an object was written; nothing for one that is gone."""
 
@@ -56,6 +60,22 @@ class ObjectStore(Protocol):
 def object_name(day: date, upload_id: UploadId) -> str:
     """Name the object that holds an upload's images."""
     return f"{day.isoformat()}/{upload_id}.images"
+
+
+HELD = "held"
+
+
+def held_name(hold_id: UUID, number: int) -> str:
+    """Name one object with images of a hold: the hold's name is in it, so that what it left behind can be found."""
+    return f"{HELD}/{hold_id}.{number}.images"
+
+
+def hold_of(name: str) -> UUID | None:
+    """The hold that an object under `held/` belongs to; None for what is none of ours, or a draft of a crashed process."""
+    try:
+        return UUID(name.removeprefix(f"{HELD}/").split(".", 1)[0])
+    except ValueError:
+        return None
 
 
 class FolderStore:
@@ -101,6 +121,12 @@ class FolderStore:
         if folder.is_dir():
             yield from (f"{day.isoformat()}/{path.name}" for path in folder.iterdir())
 
+    def held_names(self) -> Iterator[str]:
+        """List the holds' folder, drafts too."""
+        folder = self._folder / HELD
+        if folder.is_dir():
+            yield from (f"{HELD}/{path.name}" for path in folder.iterdir())
+
     def age(self, name: str, *, now: datetime) -> timedelta:
         """Ask the file."""
         try:
@@ -144,6 +170,11 @@ class S3Store:
     def names(self, day: date) -> Iterator[str]:
         """List by prefix."""
         for summary in self._bucket.objects.filter(Prefix=f"{day.isoformat()}/"):
+            yield summary.key
+
+    def held_names(self) -> Iterator[str]:
+        """List by prefix."""
+        for summary in self._bucket.objects.filter(Prefix=f"{HELD}/"):
             yield summary.key
 
     def age(self, name: str, *, now: datetime) -> timedelta:

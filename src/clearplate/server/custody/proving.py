@@ -37,12 +37,26 @@ def proof_of(kept: KeptCapture) -> tuple[CaptureProof, bytes]:
     Raises:
         VerificationError: The camera did not sign for it, or the proof is gone.
     """
-    if fault := check_proofs([kept]).get(kept.capture_id):
-        raise fault
-    row = Proof.objects.get(pk=kept.upload_id)
-    path = inclusion_proof(_split(bytes(row.leaf_hashes)), kept.leaf_index)
-    proof = CaptureProof(kept.leaf_index, tuple(path), bytes(row.manifest), bytes(row.signature))
-    return proof, bytes(row.device_public_key)
+    proof = proofs_of([kept])[kept.capture_id]
+    if isinstance(proof, ClearplateError):
+        raise proof
+    return proof
+
+
+def proofs_of(captures: Sequence[KeptCapture]) -> dict[CaptureId, tuple[CaptureProof, bytes] | ClearplateError]:
+    """Make the proof of each capture, checking each upload's signature once; a fault in its place where there is none."""
+    faults = check_proofs(captures)
+    rows = Proof.objects.in_bulk({kept.upload_id for kept in captures})
+    proofs: dict[CaptureId, tuple[CaptureProof, bytes] | ClearplateError] = {**faults}
+    for kept in captures:
+        row = rows.get(kept.upload_id)
+        if kept.capture_id in faults or row is None:
+            proofs.setdefault(kept.capture_id, VerificationError("The signature of this capture's upload is missing."))
+            continue
+        path = inclusion_proof(_split(bytes(row.leaf_hashes)), kept.leaf_index)
+        proof = CaptureProof(kept.leaf_index, tuple(path), bytes(row.manifest), bytes(row.signature))
+        proofs[kept.capture_id] = (proof, bytes(row.device_public_key))
+    return proofs
 
 
 def _signed_leaves(row: Proof | None) -> list[bytes] | ClearplateError:
