@@ -338,9 +338,9 @@ def _one(connection: "psycopg.Connection[Any]", by: "By", plate: str, now: datet
         plate=plate, spellings=[], start=now - timedelta(days=DAYS - 1), end=now, cameras=[], case_number="26-000001",
         offense_type="120", reason="Dark pickup left the robbery at the Mesa Street store", on_behalf_of="", now=now,
     )  # fmt: skip
-    tokens = custody.tokens_for(plate, rules.days_of(request))
+    tokens = custody.tokens_for(plate, rules.days_of(request), now=now)
     rows = _timed(times.bare, lambda: _bare(connection, tokens, request))
-    found = _timed(times.find, lambda: actions.find(request))
+    found = _timed(times.find, lambda: actions.find(request, now=now))
     if len(rows) != len(found[0]):
         raise RuntimeError(f"The bare statement found {len(rows)} captures, the search {len(found[0])}.")
     asked = _timed(times.ask, lambda: actions.ask(by, request, now=now))

@@ -68,7 +68,7 @@ def test_a_camera_may_seal_to_the_hybrid_suite(client, road, now, stores, settin
     assert pole.capsule.capsule.suite is Suite.MLKEM768_X25519
     assert post_upload(client, pole.upload("ABC1234", at=now)).status_code == 200
     assert entries("custody.day_key_made")[0]["suite"] == "mlkem768-x25519"
-    tokens = actions.tokens_for("ABC1234", [now.date()])
+    tokens = actions.tokens_for("ABC1234", [now.date()], now=now)
     kept = queries.captures_by_token(tokens.items(), cameras=None, start=now, end=now + timedelta(minutes=1), limit=5)
     (sighting,) = actions.open_sightings(kept, an_authorization(now), now=now).sightings
     assert sighting.read.plate == "ABC1234"

@@ -92,7 +92,7 @@ def test_an_upload_goes_into_s3_and_its_images_open_from_there(road, pole, now, 
     storages._storages["default"] = s3_storage
     data = pole.upload("ABC1234", "XYZ9876", at=now)
     accept_upload(data, now=now)
-    tokens = actions.tokens_for("XYZ9876", [now.date()])
+    tokens = actions.tokens_for("XYZ9876", [now.date()], now=now)
     (kept,) = queries.captures_by_token(
         tokens.items(), cameras=None, start=now, end=now + timedelta(minutes=1), limit=5
     )

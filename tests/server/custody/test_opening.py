@@ -33,7 +33,7 @@ def kept(pole, now):
 
 
 def find(plate, now, **limits):
-    tokens = actions.tokens_for(plate, [now.date() - timedelta(days=1), now.date()])
+    tokens = actions.tokens_for(plate, [now.date() - timedelta(days=1), now.date()], now=now)
     wanted = {"cameras": None, "start": now - timedelta(days=1), "end": now + timedelta(minutes=1), "limit": 10}
     return queries.captures_by_token(tokens.items(), **{**wanted, **limits})
 
@@ -75,7 +75,7 @@ def test_a_search_is_limited_by_time_camera_and_number(kept, now):
 def test_a_plate_has_another_token_each_day(kept, now):
     actions.make_days(now=now)
     days = [now.date() + timedelta(days=offset) for offset in range(8)]
-    assert len(set(actions.tokens_for("ABC1234", days).values())) == 8
+    assert len(set(actions.tokens_for("ABC1234", days, now=now).values())) == 8
 
 
 def test_a_reference_finds_its_capture_and_says_nothing_of_it(kept):
@@ -169,7 +169,7 @@ def test_after_shredding_nothing_of_the_day_opens(kept, now):
     opened = actions.open_sightings(kept, authorization, now=now)
     assert opened.sightings == ()
     assert set(opened.damaged) == {one.capture_id for one in kept}
-    assert actions.tokens_for("ABC1234", [now.date()]) == {}
+    assert actions.tokens_for("ABC1234", [now.date()], now=now) == {}
     with pytest.raises(DayShreddedError):
         actions.open_image(
             kept[0], ImageKind.PLATE, an_act(authorization), authorization, agency="P", address=None, now=now

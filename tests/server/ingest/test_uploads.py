@@ -29,7 +29,7 @@ def test_an_upload_is_kept_and_answered_with_a_receipt_for_exactly_it(client, po
 def test_a_kept_read_is_found_by_its_days_token_and_holds_the_record_as_it_came(client, pole, now):
     data = pole.upload("ABC1234", "XYZ9876", at=now)
     post_upload(client, data)
-    tokens = tokens_for("XYZ9876", [now.date()])
+    tokens = tokens_for("XYZ9876", [now.date()], now=now)
     found = custody.captures_by_token(
         tokens.items(), cameras=None, start=now, end=now.replace(year=now.year + 1), limit=10
     )

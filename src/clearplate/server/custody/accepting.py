@@ -6,19 +6,19 @@ A read is plaintext here for some ten microseconds: long enough for its token, i
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
 
 from clearplate.core.custody.day_keys import plate_token
 from clearplate.core.custody.opening import open_capsule, open_read
 from clearplate.core.errors import InvariantError, VerificationError
 from clearplate.core.upload import Upload
-from clearplate.server.custody import copying, objects
+from clearplate.server.custody import copying, ends, objects
 from clearplate.server.custody.copying import Row
-from clearplate.server.custody.keyring import DayClosedError
+from clearplate.server.custody.keyring import DayClosedError, DayShreddedError
 from clearplate.server.custody.keys import keyring
 
 _COPY = f"COPY custody_capture ({copying.COLUMNS}) FROM STDIN (FORMAT BINARY)"
@@ -57,15 +57,19 @@ class Accepted:
     object_name: str | None
 
 
-def accept(upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_public_key: bytes) -> Accepted:
-    """Open every read of a checked upload, make its token; touches no store.
+def accept(
+    upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_public_key: bytes, now: datetime
+) -> Accepted:
+    """Open every read of a checked upload, make its token; keeps nothing.
 
     Raises:
         DayShreddedError, DayNeverMadeError: The upload's day has no key.
+        DayEndedError: The day is over, though its key is not destroyed yet.
         VerificationError: A capsule or a read does not open.
         FormatError: What opens is not a read.
     """
     manifest = upload.manifest
+    _require_open(manifest.day, now)
     with keyring().day_key(manifest.day) as day_key:
         content_keys = {one.capsule_id.bytes: open_capsule(one, day_key) for one in manifest.capsules}
         token_key = day_key.token_key
@@ -121,9 +125,19 @@ def _checked(upload: Upload, pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def make_partition(accepted: Accepted) -> None:
-    """See that the upload's day has a partition. Outside the upload's transaction, whose locks would hold others up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT custody_make_partition(%s)", [accepted.upload.manifest.day])
+    """See that the upload's day has a partition. Outside the upload's transaction, whose locks would hold others up.
+
+    Raises:
+        DayShreddedError: The day was destroyed since the upload was opened.
+    """
+    day = accepted.upload.manifest.day
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT custody_make_partition(%s)", [day])
+    except IntegrityError:
+        if isinstance(closed := closed_day(day), DayShreddedError):
+            raise closed from None
+        raise
 
 
 def keep(accepted: Accepted, *, careful: bool = False) -> int:
@@ -171,6 +185,12 @@ def _insert(cursor: CursorWrapper, accepted: Accepted, index: int) -> int:
         ],
     )  # fmt: skip
     return int(cursor.rowcount)
+
+
+def _require_open(day: date, now: datetime) -> None:
+    if ends.ended_days([day], now=now):
+        closed = closed_day(day)
+        raise closed if isinstance(closed, DayShreddedError) else ends.DayEndedError(day)
 
 
 def closed_day(day: date) -> DayClosedError | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from clearplate.core.capture import ImageKind
 from clearplate.core.custody import opening
 from clearplate.core.custody.bundle import DayKeyPublic, Suite, days_ahead
 from clearplate.core.custody.day_keys import DayKey, plate_token
+from clearplate.core.custody.retention import destroy_on
 from clearplate.core.errors import ClearplateError, FormatError, InvariantError, VerificationError
 from clearplate.core.ids import CameraId, CapsuleId, CaptureId
 from clearplate.core.policy.decide import OpenImage, Refused
@@ -20,7 +21,7 @@ from clearplate.core.seal import Capsule as SealedCapsule
 from clearplate.core.seal import SealedCapture, parse_record
 from clearplate.core.sighting import Authorization, Sighting
 from clearplate.core.tlog import kinds
-from clearplate.server.custody import objects
+from clearplate.server.custody import ends, objects, trust
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError
 from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Capsule, Day
@@ -70,7 +71,7 @@ def make_days(*, now: datetime) -> list[DayKeyPublic]:
     Raises:
         NoPolicyError: Nothing says when the keys must be destroyed.
     """
-    days = days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD)
+    days = ends.still_open(days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD), now=now)
     there = set(Day.objects.filter(day__in=days).values_list("day", flat=True))
     made = [make_day(day, now=now) for day in days if day not in there]
     return [one for one in made if one is not None]
@@ -81,11 +82,14 @@ def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
 
     Raises:
         NoPolicyError: Nothing says when the key must be destroyed.
+        ClockDoubtedError: The clock jumped; the day may be an odd one.
         DayShreddedError: The keyring remembers that this day's key was destroyed.
     """
     parameters = policy.parameters(now)
     if parameters is None:
         raise NoPolicyError
+    trust.require_clock(now)
+    ends_on = destroy_on(day, parameters.retention_days)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_LOCK])
@@ -94,14 +98,21 @@ def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
             # The key is durable before anyone hears of it; if the rest is rolled back, the next attempt finds it.
             public = keyring().make(day)
             cursor.execute("SELECT custody_make_partition(%s)", [day])
-        Day.objects.create(day=day, key_id=public.key_id, suite=str(public.suite), public=public.public, made_at=now)
+        Day.objects.create(
+            day=day,
+            key_id=public.key_id,
+            suite=str(public.suite),
+            public=public.public,
+            made_at=now,
+            destroy_on=ends_on,
+        )
         tlog.append(
             kinds.custody.DAY_KEY_MADE,
             {
                 "day": day.isoformat(),
                 "key_sha256": sha256(public.public).hexdigest(),
                 "suite": str(public.suite),
-                "destroy_on": (day + timedelta(days=parameters.retention_days)).isoformat(),
+                "destroy_on": ends_on.isoformat(),
             },
             {},
             now=now,
@@ -111,7 +122,7 @@ def make_day(day: date, *, now: datetime) -> DayKeyPublic | None:
 
 def public_days(*, now: datetime) -> list[DayKeyPublic]:
     """Give the public keys that cameras may seal to, from yesterday to a week ahead, as the keyring derives them."""
-    days = days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD)
+    days = ends.still_open(days_ahead(now.astimezone(UTC).date(), ahead=DAYS_AHEAD), now=now)
     with keyring().open_days(days) as keys:
         return [key.public for key in keys.values()]
 
@@ -141,16 +152,17 @@ def shred_day(day: date, *, now: datetime) -> None:
         keyring().destroy(day, now=now)
 
 
-def tokens_for(plate: str, days: Iterable[date]) -> dict[date, bytes]:
-    """Make a plate's token for each day that has a key; other days are absent.
+def tokens_for(plate: str, days: Iterable[date], *, now: datetime) -> dict[date, bytes]:
+    """Make a plate's token for each day that has a key and is not over; other days are absent.
 
     For a search that was allowed: a token tells as much as the plate to whoever holds the database.
 
     Args:
         plate: Normalized.
         days: UTC days.
+        now: Aware UTC.
     """
-    with keyring().open_days(days) as keys:
+    with keyring().open_days(ends.still_open(days, now=now)) as keys:
         return {day: plate_token(key.token_key, plate) for day, key in keys.items()}
 
 
@@ -161,7 +173,7 @@ def open_sightings(captures: Sequence[KeptCapture], authorization: Authorization
         InvariantError: The authorization has ended.
     """
     sightings, damaged = [], []
-    for kept, opened in open_records(captures):
+    for kept, opened in open_records(captures, now):
         try:
             if isinstance(opened, ClearplateError):
                 raise opened
@@ -183,7 +195,7 @@ def open_plate_crops(
         InvariantError: The authorization has ended.
     """
     crops: dict[CaptureId, bytes] = {}
-    for kept, opened in open_records(captures):
+    for kept, opened in open_records(captures, now):
         if isinstance(opened, ClearplateError):
             continue
         try:
@@ -246,7 +258,7 @@ def open_image(
             tlog.append(kinds.custody.IMAGE_REFUSED, refused_public, confidential, now=now, embargo=embargo)
             return decision
         entry = tlog.append(kinds.custody.IMAGE_OPENED, public, confidential, now=now, embargo=embargo)
-        _, opened = next(iter(open_records([kept])))
+        _, opened = next(iter(open_records([kept], now)))
         if isinstance(opened, ClearplateError):
             raise opened
         return OpenedImage(_open_image(kept, opened, kind, authorization, now), entry)
@@ -279,7 +291,7 @@ def record_of(kept: KeptCapture) -> SealedCapture:
 
 
 def open_records(
-    captures: Sequence[KeptCapture],
+    captures: Sequence[KeptCapture], now: datetime
 ) -> Iterator[tuple[KeptCapture, tuple[SealedCapture, bytes] | ClearplateError]]:
     """Check who signed for each record and find its content key, reading each table once for all of them."""
     faults = check_proofs(captures)
@@ -290,7 +302,7 @@ def open_records(
         except FormatError as fault:
             records[kept.capture_id] = fault
     sound = [record for record in records.values() if isinstance(record, SealedCapture)]
-    content_keys = _content_keys(sound)
+    content_keys = _content_keys(sound, now)
     for kept in captures:
         record = records[kept.capture_id]
         if isinstance(record, ClearplateError):
@@ -300,7 +312,7 @@ def open_records(
         yield kept, content_key if isinstance(content_key, ClearplateError) else (record, content_key)
 
 
-def _content_keys(records: Iterable[SealedCapture]) -> dict[bytes, bytes | ClearplateError]:
+def _content_keys(records: Iterable[SealedCapture], now: datetime) -> dict[bytes, bytes | ClearplateError]:
     """Open the capsules that these records name; a capsule that does not open has its fault in its place."""
     wanted: dict[date, dict[bytes, SealedCapture]] = defaultdict(dict)
     for record in records:
@@ -308,7 +320,7 @@ def _content_keys(records: Iterable[SealedCapture]) -> dict[bytes, bytes | Clear
     ids = [UUID(bytes=capsule_id) for of_day in wanted.values() for capsule_id in of_day]
     rows = {row.capsule_id.bytes: row for row in Capsule.objects.filter(capsule_id__in=ids)}
     found: dict[bytes, bytes | ClearplateError] = {}
-    with keyring().open_days(wanted) as keys:
+    with keyring().open_days(ends.still_open(wanted, now=now)) as keys:
         for day, of_day in wanted.items():
             for capsule_id, record in of_day.items():
                 found[capsule_id] = _content_key(rows.get(capsule_id), record, keys.get(day))

@@ -73,6 +73,8 @@ class Day(models.Model):
     suite = models.CharField(max_length=20)
     public = models.BinaryField()
     made_at = models.DateTimeField()
+    # As the log's entry of the key states it; a later policy can end the day sooner, never later.
+    destroy_on = models.DateField()
     shredded_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

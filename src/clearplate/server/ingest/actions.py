@@ -4,7 +4,7 @@ The receipt states facts of a committed row and Ed25519 is deterministic, so a r
 answer, leads to the same receipt, byte for byte.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.db import IntegrityError, connection, transaction
@@ -23,6 +23,7 @@ from clearplate.server.cameras.models import CameraState
 from clearplate.server.cameras.queries import Device
 from clearplate.server.custody import accepting
 from clearplate.server.custody.accepting import Accepted
+from clearplate.server.custody.ends import DayEndedError
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError
 from clearplate.server.ingest.device_requests import known_camera, refuse_revoked
 from clearplate.server.ingest.models import Gap, Upload
@@ -74,14 +75,18 @@ def _receive(body: Body, now: datetime) -> bytes:
     refuse_revoked(camera)
     _check_age(sent, camera, now)
     try:
-        accepted = accepting.accept(sent, leaf_hashes, camera=camera.number, device_public_key=camera.public_key)
+        accepted = accepting.accept(
+            sent, leaf_hashes, camera=camera.number, device_public_key=camera.public_key, now=now
+        )
         accepting.store_images(accepted, body.pieces(sent.manifest.images_bytes))
+        accepting.make_partition(accepted)
+        return _receipt(_commit(accepted, now))
+    except DayEndedError as fault:
+        raise IngestRefusedError("too-old", fault.diagnostics(), camera_id=camera.camera_id) from None
     except (DayShreddedError, DayNeverMadeError) as fault:
         raise _without_key(fault, sent.manifest) from None
     except (FormatError, VerificationError) as fault:
         raise IngestRefusedError("does-not-open", fault.diagnostics(), camera_id=camera.camera_id) from None
-    accepting.make_partition(accepted)
-    return _receipt(_commit(accepted, now))
 
 
 def _replayed(manifest: Manifest) -> Upload | None:
@@ -111,21 +116,9 @@ def _check_age(sent: SentUpload, camera: Device, now: datetime) -> None:
         raise IngestRefusedError(
             "in-future", "A capture's time lies in the future. Set the camera's clock.", camera_id=camera.camera_id
         )
-    parameters = policy.parameters(now)
-    if parameters is None:
+    if policy.parameters(now) is None:
         raise IngestRefusedError(
             "no-policy", "The city has not adopted a policy yet. Try again later.", camera_id=camera.camera_id
-        )
-    # The day's key is destroyed when its oldest read turns so old; the camera then learns it by a signed notice.
-    if sent.manifest.day <= now.astimezone(UTC).date() - timedelta(days=parameters.retention_days):
-        closed = accepting.closed_day(sent.manifest.day)
-        if isinstance(closed, DayShreddedError):
-            raise _without_key(closed, sent.manifest)
-        raise IngestRefusedError(
-            "too-old",
-            f"Captures are kept for {parameters.retention_days} days and these are older. "
-            "Once the day's key is destroyed, the camera is told to erase them.",
-            camera_id=camera.camera_id,
         )
     if camera.state == CameraState.PAUSED and first >= to_microseconds(camera.state_changed_at):
         raise IngestRefusedError(
@@ -158,6 +151,9 @@ def _commit(accepted: Accepted, now: datetime) -> Upload:
             if known := _replayed(accepted.upload.manifest):
                 return known
             if careful:
+                # Its day may have been destroyed in these moments, and its partition is gone.
+                if isinstance(closed := accepting.closed_day(accepted.upload.manifest.day), DayShreddedError):
+                    raise closed from None
                 raise
     raise AssertionError("unreachable: the second turn returns or raises")
 

@@ -216,7 +216,7 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
     if refused := _refused_now(by, search, request, now):
         return refused
     authorization = _authorization(by.officer, search, request)
-    captures, more, missing = find(request)
+    captures, more, missing = find(request, now=now)
     opened = custody.open_sightings(captures, authorization, now=now)
     crops = custody.open_plate_crops(captures, authorization, now=now)
     kept = {capture.capture_id: capture for capture in captures}
@@ -250,7 +250,7 @@ def _refused_now(by: By, search: Search, request: SearchRequest, now: datetime) 
     return decision
 
 
-def find(request: SearchRequest) -> tuple[list[KeptCapture], bool, int]:
+def find(request: SearchRequest, *, now: datetime) -> tuple[list[KeptCapture], bool, int]:
     """Look a request up in the blind index: captures newest first, whether there are more, and days without a key.
 
     Opens nothing. Only for a request that was allowed.
@@ -259,7 +259,7 @@ def find(request: SearchRequest) -> tuple[list[KeptCapture], bool, int]:
     pairs: list[tuple[date, bytes]] = []
     answered: set[date] = set()
     for spelling in request.all_spellings:
-        tokens = custody.tokens_for(spelling, days)
+        tokens = custody.tokens_for(spelling, days, now=now)
         pairs += tokens.items()
         answered |= tokens.keys()
     captures = kept_captures.captures_by_token(
@@ -314,7 +314,7 @@ def open_image(
     act = OpenImage(
         officer=officer_facts(by.officer, now),
         own_search=search.officer_id == by.officer.id,
-        search_answered=search.sighting_count is not None and _is_found_by(capture, request),
+        search_answered=search.sighting_count is not None and _is_found_by(capture, request, now),
         case=cases.facts_of(search.case, by.officer),
         since_asked=now - search.asked_at,
     )
@@ -330,12 +330,12 @@ def open_image(
     )
 
 
-def _is_found_by(capture: KeptCapture, request: SearchRequest) -> bool:
+def _is_found_by(capture: KeptCapture, request: SearchRequest, now: datetime) -> bool:
     """Whether the capture is among what the request finds: its token, window and cameras, asked again."""
     in_window = request.start <= capture.captured_at < request.end
     at_camera = not request.cameras or capture.camera in request.cameras
     day = capture.captured_at.date()
-    tokens = [custody.tokens_for(spelling, [day]).get(day) for spelling in request.all_spellings]
+    tokens = [custody.tokens_for(spelling, [day], now=now).get(day) for spelling in request.all_spellings]
     return in_window and at_camera and capture.token in tokens
 
 
