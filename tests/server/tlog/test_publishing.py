@@ -135,7 +135,7 @@ def test_a_database_rolled_back_is_refused(city_on_disk):
     append(2)
     with pytest.raises(PublishedLogError, match="rolled back") as refused:
         publishing.publish(now=NOW)
-    assert "restore the database" in refused.value.diagnostics()
+    assert "clearplate tlog replay" in refused.value.diagnostics()
     assert "rolled back" in publishing_checks.check_published()[0]
 
 

@@ -23,7 +23,7 @@ from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree
 from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy
 from clearplate.server.tlog import folders, jobs, signing, witnessing
 from clearplate.server.tlog.keys import log_vkeys
-from clearplate.server.tlog.store import PublicStore, public_store
+from clearplate.server.tlog.store import PublicStore, Readable, public_store
 
 PUBLISHER_LOCK: Final = 0x636C_6561_7270_0003
 """Key of the advisory lock: "clearp", then 3."""
@@ -40,9 +40,11 @@ class PublishedLogError(VerificationError):
     def diagnostics(self) -> str:
         """What is wrong, and what to do."""
         return (
-            f"{self} Nothing is signed until this is settled. Stop the service and keep both as they are; restore the "
-            "database from its newest backup with all its WAL, or the public files from a mirror, whichever is older "
-            "or was changed. Never make a log anew under the same origin: witnesses and mirrors would show the fork."
+            f"{self} Nothing is signed until this is settled. Stop the service and keep both as they are. If the database "
+            "came from a backup, `clearplate restore` or `clearplate tlog replay` takes the later entries back from the "
+            "published log; otherwise restore the side that is older or was changed: the database from its newest backup, "
+            "the public files from a mirror. Never make a log anew under the same origin: witnesses and mirrors would "
+            "show the fork."
         )
 
 
@@ -55,7 +57,7 @@ class Published:
     cosignatures: int
 
 
-def published(store: PublicStore) -> tuple[Checkpoint, Note, bytes] | None:
+def published(store: Readable) -> tuple[Checkpoint, Note, bytes] | None:
     """The published checkpoint, its note and bytes, checked with the log's own keys; None before the first.
 
     Raises:
@@ -71,7 +73,7 @@ def published(store: PublicStore) -> tuple[Checkpoint, Note, bytes] | None:
     return checkpoint, note, data
 
 
-def tile_reader(store: PublicStore) -> ReadTile:
+def tile_reader(store: Readable) -> ReadTile:
     """Read tiles from a public space; where a partial tile is gone, the front of the full one."""
 
     def read(tile: Tile) -> bytes:
@@ -172,7 +174,7 @@ def _growth(old_size: int, new_size: int, read: ReadTile) -> Iterator[tuple[_Til
     size, edge = old_size, {tile: read(tile) for tile in tiles.edge_tiles(old_size)}
     while size < new_size:
         upto = min((size // STEP + 1) * STEP, new_size)
-        grown = tiles.grow(size, _leaf_hashes(size, upto), edge.__getitem__)
+        grown = tiles.grow(size, leaf_hashes(size, upto), edge.__getitem__)
         size = upto
         edge = {tile: grown[tile] if tile in grown else edge[tile] for tile in tiles.edge_tiles(size)}
         yield grown, edge
@@ -185,7 +187,12 @@ def _root_at(old_size: int, new_size: int, read: ReadTile) -> bytes:
     return TiledTree(new_size, read if edge is None else edge.__getitem__).root()
 
 
-def _leaf_hashes(first: int, end: int) -> list[bytes]:
+def leaf_hashes(first: int, end: int) -> list[bytes]:
+    """The leaf hashes that the database keeps of the entries from one place in the tree to before another.
+
+    Raises:
+        PublishedLogError: It lacks some of them.
+    """
     return [bytes(leaf_hash) for (leaf_hash,) in _rows("leaf_hash", first, end)]
 
 

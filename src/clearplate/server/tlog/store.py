@@ -31,11 +31,15 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 CHANGING: Final = "public, max-age=5"
 
 
-class PublicStore(Protocol):
-    """What the publisher and the portal ask of a public space. Paths are relative, with slashes."""
+class Readable(Protocol):
+    """A public space, or a copy of one, that can be read. Paths are relative, with slashes."""
 
     def read(self, path: str) -> bytes | None:
         """Read a file whole; None if there is none."""
+
+
+class PublicStore(Readable, Protocol):
+    """What the publisher and the portal ask of a public space."""
 
     def write(self, path: str, data: bytes) -> None:
         """Keep a file, durable on return; readers see the old one or the new one, never a part."""
