@@ -9,7 +9,7 @@ checkpoint states, or nothing is written. What was sealed beside those entries (
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -92,7 +92,7 @@ class Act:
 
     kind: str
     at: datetime
-    public: dict[str, object]
+    public: dict[str, Any]
     entry_id: int
 
 
