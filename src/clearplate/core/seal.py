@@ -169,7 +169,7 @@ def new_capsule(
     if day_key.day != from_microseconds(to_microseconds(now)).date():
         raise InvariantError("A capsule must be sealed to the key of its own day.")
     info = capsule_info(capsule_id, camera_id, day_key.day, day_key.key_id)
-    sealed = HPKE_SUITES[day_key.suite].encrypt(content_key, _public_key(day_key), info)
+    sealed = HPKE_SUITES[day_key.suite].encrypt(content_key, hpke_public_key(day_key.suite, day_key.public), info)
     capsule = Capsule(capsule_id, camera_id, day_key.day, day_key.key_id, day_key.suite, sealed)
     return OpenCapsule(capsule, content_key, now)
 
@@ -266,12 +266,16 @@ def _sealed_image(kind: int, length: int, digest: bytes) -> SealedImage:
     return SealedImage(_KINDS[kind], length, digest)
 
 
-def _public_key(day_key: DayKeyPublic) -> X25519PublicKey | MLKEM768X25519PublicKey:
+def hpke_public_key(suite: Suite, public: bytes) -> X25519PublicKey | MLKEM768X25519PublicKey:
+    """Read the raw public key of a day or a case.
+
+    Raises:
+        FormatError: It is not a key of this suite.
+    """
     try:
-        if day_key.suite is Suite.X25519:
-            return X25519PublicKey.from_public_bytes(day_key.public)
-        mlkem = MLKEM768PublicKey.from_public_bytes(day_key.public[:_MLKEM768_PUBLIC_BYTES])
-        x25519 = X25519PublicKey.from_public_bytes(day_key.public[_MLKEM768_PUBLIC_BYTES:])
-        return MLKEM768X25519PublicKey(mlkem, x25519)
+        if suite is Suite.X25519:
+            return X25519PublicKey.from_public_bytes(public)
+        mlkem = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM768_PUBLIC_BYTES])
+        return MLKEM768X25519PublicKey(mlkem, X25519PublicKey.from_public_bytes(public[_MLKEM768_PUBLIC_BYTES:]))
     except ValueError:
-        raise FormatError("This public day key is not a key of its suite.") from None
+        raise FormatError("This public key is not a key of its suite.") from None

@@ -52,7 +52,7 @@ def test_never_made_and_destroyed_are_different_answers(ring):
     ring.destroy(DAY, now=NOW)
     with pytest.raises(DayShreddedError, match="2026-03-14 was destroyed"):
         ring.public(DAY)
-    with pytest.raises(DayNeverMadeError, match="No key was ever made for 2026-03-15"):
+    with pytest.raises(DayNeverMadeError, match="There is no key for 2026-03-15"):
         ring.public(OTHER)
     assert ring.days() == {DAY: KeyState.SHREDDED}
 
@@ -71,9 +71,17 @@ def test_destroying_leaves_no_file_and_is_harmless_twice(ring, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["2026-03-14.destroyed"]
 
 
-def test_what_was_never_made_cannot_be_destroyed(ring):
-    with pytest.raises(DayNeverMadeError):
-        ring.destroy(DAY, now=NOW)
+def test_a_day_whose_file_was_lost_is_marked_too_so_that_a_copy_stays_closed(ring, tmp_path):
+    ring.make(DAY)
+    copy = (tmp_path / "2026-03-14.key").read_bytes()
+    (tmp_path / "2026-03-14.key").unlink()
+    assert ring.days() == {}
+    ring.destroy(DAY, now=NOW)
+    (tmp_path / "2026-03-14.key").write_bytes(copy)
+    with pytest.raises(DayShreddedError):
+        ring.public(DAY)
+    ring.destroy(DAY, now=NOW)
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-03-14.destroyed"]
 
 
 def test_destroying_that_was_cut_short_can_be_finished(ring, tmp_path):
@@ -94,7 +102,8 @@ def test_a_key_destroyed_by_another_process_is_forgotten_here(tmp_path):
     theirs.destroy(DAY, now=NOW)
     with pytest.raises(DayShreddedError), ours.day_key(DAY):
         pass
-    assert ours._held == {}
+    with ours.token_keys([DAY]) as keys:
+        assert keys == {}
 
 
 def test_open_days_leaves_out_days_without_a_key(ring):

@@ -1,9 +1,11 @@
 """The one door: sealed bytes to plaintext. Only `server.custody` may import this module.
 
 `open_read` serves ingest, which indexes a read and forgets it; `open_sighting` and `open_image` serve a person and
-ask for an Authorization. Formats: docs/spec/seal.md.
+ask for an Authorization. What is held for a case opens with the capture's own part keys, without a content key.
+Formats: docs/spec/seal.md.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -47,7 +49,13 @@ def open_read(capture: SealedCapture, content_key: bytes) -> Read:
         VerificationError: The header or the sealed read was changed, or the content key is another's.
         FormatError: It opens, and what comes out is not a read.
     """
-    return Read.from_bytes(_open_part(capture, READ_PART, capture.sealed_read, content_key))
+    return Read.from_bytes(_open_part(capture, capture.sealed_read, _part_key(capture, READ_PART, content_key)))
+
+
+def part_keys_of(capture: SealedCapture, content_key: bytes) -> dict[int, bytes]:
+    """Derive the key of each part this capture has, 32 bytes by part number: they open this capture and nothing else."""
+    parts = (READ_PART, *(int(image.kind) for image in capture.images))
+    return {part: _part_key(capture, part, content_key) for part in parts}
 
 
 def open_image(
@@ -69,13 +77,22 @@ def open_image(
         VerificationError: The stored bytes are not those the camera signed for.
         InvariantError: The authorisation has ended.
     """
-    _check_authorization(authorization, now)
+    part_keys = part_keys_of(capture, content_key)
+    return open_held_image(capture, kind, sealed, part_keys, authorization=authorization, now=now)
+
+
+def open_held_image(
+    capture: SealedCapture, kind: ImageKind, sealed: bytes, part_keys: Mapping[int, bytes], *,
+    authorization: Authorization, now: datetime,
+) -> bytes:  # fmt: skip
+    """Open one image of a capture by its part keys, as `open_image` does by the content key."""
+    check_authorization(authorization, now)
     described = next((image for image in capture.images if image.kind is kind), None)
-    if described is None:
+    if described is None or kind not in part_keys:
         raise FormatError("This capture has no image of that kind.")
     if len(sealed) != described.length or sha256(sealed).digest() != described.digest:
         raise VerificationError("The stored image is not the one its camera signed for.")
-    return _open_part(capture, kind, sealed, content_key)
+    return _open_part(capture, sealed, part_keys[kind])
 
 
 def open_sighting(
@@ -88,19 +105,31 @@ def open_sighting(
         FormatError: What comes out is not a read.
         InvariantError: The authorisation has ended.
     """
-    _check_authorization(authorization, now)
+    return open_held_sighting(capture, part_keys_of(capture, content_key), authorization=authorization, now=now)
+
+
+def open_held_sighting(
+    capture: SealedCapture, part_keys: Mapping[int, bytes], *, authorization: Authorization, now: datetime
+) -> Sighting:
+    """Open a capture's read by its part keys, as `open_sighting` does by the content key."""
+    check_authorization(authorization, now)
+    if READ_PART not in part_keys:
+        raise FormatError("The key of this capture's read is missing.")
     return Sighting(
         capture_id=capture.id,
         camera_id=CameraId(UUID(bytes=capture.camera_id)),
         captured_at=capture.captured_at,
-        read=open_read(capture, content_key),
+        read=Read.from_bytes(_open_part(capture, capture.sealed_read, part_keys[READ_PART])),
         images=tuple(image.kind for image in capture.images),
         authorization=authorization,
     )
 
 
-def _open_part(capture: SealedCapture, part: int, sealed: bytes, content_key: bytes) -> bytes:
-    key = part_key(content_key, capture.capture_id, part)
+def _part_key(capture: SealedCapture, part: int, content_key: bytes) -> bytes:
+    return part_key(content_key, capture.capture_id, part)
+
+
+def _open_part(capture: SealedCapture, sealed: bytes, key: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(part_nonce(capture.sequence), sealed, capture.header)
     except InvalidTag:
@@ -109,6 +138,11 @@ def _open_part(capture: SealedCapture, part: int, sealed: bytes, content_key: by
         ) from None
 
 
-def _check_authorization(authorization: Authorization, now: datetime) -> None:
+def check_authorization(authorization: Authorization, now: datetime) -> None:
+    """See that an authorization holds now.
+
+    Raises:
+        InvariantError: It has ended, or not begun.
+    """
     if not authorization.decided_at <= now < authorization.expires_at:
         raise InvariantError("Nothing is opened under an authorisation that has ended or not begun.")

@@ -1,28 +1,36 @@
-"""Where the days' secrets live: outside the database and its backups.
+"""Where the secrets of days and cases live: outside the database and its backups.
 
-The port is `Keyring`; the store here keeps one file a day, wrapped under a master key. Trusted: who can read folder
-and master key can open every capture that has not been shredded. A day that was destroyed and a day that never had
-a key are different answers, and stay different after the database is restored from a backup.
+Trusted: who can read the folder and what wraps its files can open every capture that has not been shredded. A day that
+was destroyed and a day that never had a key are different answers, and stay different after the database is restored
+from a backup. The keyring holds no secret between two uses: it is unwrapped inside a `with` block and overwritten at
+its end, so that a key destroyed by one process is in no other (ADR 0023).
 """
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from uuid import UUID
 
 from clearplate.core.custody.bundle import DayKeyPublic, Suite
-from clearplate.core.custody.day_keys import SECRET_BYTES, DayKey, derive_day_key
-from clearplate.core.errors import ClearplateError, FormatError, VerificationError
+from clearplate.core.custody.case_keys import CaseKey, CaseKeyPublic, derive_case_key
+from clearplate.core.custody.day_keys import SECRET_BYTES, DayKey, derive_day_key, derive_token_key, wipe
+from clearplate.core.errors import ClearplateError
+from clearplate.server.custody.keyring_files import KeyFolder, KeyringFaultError, KeyState, MasterKeyWrap, fill_random
 
-NONCE_BYTES = 12
-_MAGIC = b"clearplate/keyring/v1\n"
+__all__ = [
+    "CaseClosedError",
+    "CaseNeverMadeError",
+    "CaseShreddedError",
+    "DayClosedError",
+    "DayNeverMadeError",
+    "DayShreddedError",
+    "FileKeyring",
+    "KeyState",
+    "Keyring",
+    "KeyringFaultError",
+]
+_CASE = "case-"
 
 
 class DayClosedError(ClearplateError):
@@ -41,191 +49,213 @@ class DayShreddedError(DayClosedError):
 
 
 class DayNeverMadeError(DayClosedError):
-    """No key was ever made for this day."""
+    """The keyring has no key for this day and no mark that it had one."""
 
     def __init__(self, day: date) -> None:
-        super().__init__(day, f"No key was ever made for {day}. Run `clearplate keys make`, or ask for another day.")
+        super().__init__(
+            day,
+            f"There is no key for {day}. If none was made, run `clearplate keys make` or ask for another day; "
+            "if its file was lost, `clearplate keys list` says so.",
+        )
 
 
-class KeyState(StrEnum):
-    """What the keyring holds of a day."""
+class CaseClosedError(ClearplateError):
+    """There is no key for what this case holds."""
 
-    OPEN = "open"
-    SHREDDED = "shredded"
+    def __init__(self, case_id: UUID, sentence: str) -> None:
+        super().__init__(sentence)
+        self.case_id = case_id
 
 
-class Keyring(Protocol):
-    """The port: make, lend, destroy a day's key, and say which days there are."""
+class CaseShreddedError(CaseClosedError):
+    """The case's key was destroyed: nothing held there can be opened again."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__(
+            case_id, "The key of this case was destroyed. Nothing that was held there can be opened again."
+        )
+
+
+class CaseNeverMadeError(CaseClosedError):
+    """The keyring has no key for this case and no mark that it had one."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__(
+            case_id,
+            "There is no key for this case: nothing is held there, or its file was lost; `clearplate keys list` says so.",
+        )
+
+
+class Keyring:
+    """Make, lend and destroy the secrets of days and cases, and say which there are.
+
+    Every method may raise KeyringFaultError (the folder or the token does not do what was asked); those that unwrap may
+    raise FormatError or VerificationError for a damaged file. Threads and processes may use one folder at once.
+    """
+
+    def __init__(self, files: KeyFolder, *, suite: Suite, fill: Callable[[bytearray], None] = fill_random) -> None:
+        self.files = files
+        self._suite = suite
+        self._fill = fill
 
     def make(self, day: date) -> DayKeyPublic:
-        """Make the day's key if there is none, and give its public half.
+        """Make the day's key if there is none, durable before anyone can seal to it, and give its public half.
 
         Raises:
             DayShreddedError: It was made and destroyed; a day gets one key, once.
         """
-
-    def public(self, day: date) -> DayKeyPublic:
-        """Give the public half.
-
-        Raises:
-            DayShreddedError, DayNeverMadeError: There is no key.
-        """
-
-    def day_key(self, day: date) -> AbstractContextManager[DayKey]:
-        """Lend the private key for the length of a `with` block; do not keep it.
-
-        Raises:
-            DayShreddedError, DayNeverMadeError: There is no key.
-        """
-
-    def open_days(self, days: Iterable[date]) -> AbstractContextManager[dict[date, DayKey]]:
-        """Lend the keys of many days at once; days without one are absent."""
-
-    def destroy(self, day: date, *, now: datetime) -> None:
-        """Destroy the day's key beyond recovery from this store. Doing it again changes nothing.
-
-        Raises:
-            DayNeverMadeError: There was none.
-        """
-
-    def days(self) -> dict[date, KeyState]:
-        """Say every day that has or had a key."""
-
-
-class FileKeyring:
-    """One file a day, `YYYY-MM-DD.key`: AES-256-GCM under the master key, the day as associated data.
-
-    A destroyed day leaves `YYYY-MM-DD.destroyed` with the instant. Keys lent before are held in this process until
-    their file is gone: each use first reads the folder, so a key destroyed by another process is forgotten here too.
-    """
-
-    def __init__(
-        self, folder: Path, master_key: bytes, *, suite: Suite, random: Callable[[int], bytes] = os.urandom
-    ) -> None:
-        if len(master_key) != SECRET_BYTES:
-            raise FormatError(f"The keyring's master key is {SECRET_BYTES} bytes.")
-        self._folder = folder
-        self._wrap = AESGCM(master_key)
-        self._suite = suite
-        self._random = random
-        self._lock = threading.Lock()
-        self._held: dict[date, DayKey] = {}
-
-    def make(self, day: date) -> DayKeyPublic:
-        """Make the day's key, durable before anyone can seal to it."""
-        if self.days().get(day) is None:
-            nonce = self._random(NONCE_BYTES)
-            sealed = self._wrap.encrypt(nonce, self._random(SECRET_BYTES), _bound(day, self._suite))
-            wrapped = _header(self._suite) + nonce + sealed
-            _write_once(self._folder / f"{day.isoformat()}.key", wrapped)
+        self._make(day.isoformat())
         return self.public(day)
 
     def public(self, day: date) -> DayKeyPublic:
-        """Derive the public half from the secret, so that no other store can put a false key in its place."""
+        """Derive the public half from the secret, so that no other store can put a false key in its place.
+
+        Raises:
+            DayShreddedError, DayNeverMadeError: There is no key.
+        """
         with self.day_key(day) as key:
             return key.public
 
     @contextmanager
     def day_key(self, day: date) -> Iterator[DayKey]:
-        """Lend the private key."""
-        states = self.days()
-        key = self._keys([day], states).get(day)
-        if key is None:
-            raise DayShreddedError(day) if day in states else DayNeverMadeError(day)
-        yield key
+        """Lend the private key for the length of a `with` block; do not keep it.
+
+        Raises:
+            DayShreddedError, DayNeverMadeError: There is no key.
+        """
+        with self.open_days([day]) as keys:
+            if day not in keys:
+                raise DayShreddedError(day) if day in self.days() else DayNeverMadeError(day)
+            yield keys[day]
 
     @contextmanager
     def open_days(self, days: Iterable[date]) -> Iterator[dict[date, DayKey]]:
-        """Lend many keys, reading the folder once."""
-        yield self._keys(days, self.days())
+        """Lend the keys of many days at once; days without one are absent."""
+        keys: dict[date, DayKey] = {}
+        try:
+            for day, secret, suite in self._secrets(days):
+                keys[day] = derive_day_key(secret, day, suite)
+            yield keys
+        finally:
+            for key in keys.values():
+                wipe(key.token_key)
+
+    @contextmanager
+    def token_keys(self, days: Iterable[date]) -> Iterator[dict[date, bytearray]]:
+        """Lend only the token keys of many days, 32 bytes each; days without a key are absent."""
+        keys: dict[date, bytearray] = {}
+        try:
+            for day, secret, _ in self._secrets(days):
+                keys[day] = derive_token_key(secret, day)
+            yield keys
+        finally:
+            for key in keys.values():
+                wipe(key)
 
     def destroy(self, day: date, *, now: datetime) -> None:
-        """Mark, overwrite, unlink, and make each step durable; after a crash, doing it again finishes it."""
-        state = self.days().get(day)
-        if state is None:
-            raise DayNeverMadeError(day)
-        if state is KeyState.OPEN:
-            _write_once(self._folder / f"{day.isoformat()}.destroyed", now.isoformat().encode())
-        path = self._folder / f"{day.isoformat()}.key"
-        with suppress(FileNotFoundError):
-            with path.open("r+b") as file:
-                file.write(self._random(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-        _sync_folder(self._folder)
-        with self._lock:
-            self._held.pop(day, None)
+        """Destroy the day's key beyond recovery from this store. Doing it again finishes what was cut short, or changes nothing.
+
+        A day without a key is marked as destroyed too, so that a file that turns up later stays closed.
+        """
+        self.files.destroy(day.isoformat(), now=now)
 
     def days(self) -> dict[date, KeyState]:
-        """Read the folder. A marker wins over a key file: destroying was begun and must be finished."""
-        states: dict[date, KeyState] = {}
-        for name in os.listdir(self._folder):  # noqa: PTH208 - three times faster, and this runs at every use
-            stem, _, ending = name.partition(".")
-            if ending == "destroyed":
-                states[date.fromisoformat(stem)] = KeyState.SHREDDED
-            elif ending == "key" and stem != "master":
-                states.setdefault(date.fromisoformat(stem), KeyState.OPEN)
-        return states
+        """Say every day that has or had a key."""
+        found: dict[date, KeyState] = {}
+        for name, state in self.files.states().items():
+            if (day := _day(name)) is not None:
+                found[day] = state
+        return found
 
-    def _keys(self, days: Iterable[date], states: dict[date, KeyState]) -> dict[date, DayKey]:
-        with self._lock:
-            for gone in [held for held in self._held if states.get(held) is not KeyState.OPEN]:
-                del self._held[gone]
-            found = {day: self._held.get(day) for day in days if states.get(day) is KeyState.OPEN}
-        keys = {day: held or self._unwrap(day) for day, held in found.items()}
-        with self._lock:
-            self._held.update(keys)
-        return keys
+    def make_case(self, case_id: UUID) -> CaseKeyPublic:
+        """Make the case's key if there is none, and give its public half.
 
-    def _unwrap(self, day: date) -> DayKey:
+        Raises:
+            CaseShreddedError: It was made and destroyed; a case gets one key, once.
+        """
+        self._make(f"{_CASE}{case_id}")
+        return self.case_public(case_id)
+
+    def case_public(self, case_id: UUID) -> CaseKeyPublic:
+        """Derive the public half from the secret.
+
+        Raises:
+            CaseShreddedError, CaseNeverMadeError: There is no key.
+        """
+        with self.case_key(case_id) as key:
+            return key.public
+
+    @contextmanager
+    def case_key(self, case_id: UUID) -> Iterator[CaseKey]:
+        """Lend the case's private key for the length of a `with` block; do not keep it.
+
+        Raises:
+            CaseShreddedError, CaseNeverMadeError: There is no key.
+        """
+        name = f"{_CASE}{case_id}"
+        if (state := self.files.states().get(name)) is not KeyState.OPEN:
+            raise CaseNeverMadeError(case_id) if state is None else CaseShreddedError(case_id)
         try:
-            raw = (self._folder / f"{day.isoformat()}.key").read_bytes()
+            with self.files.secret(name) as (secret, suite):
+                key = derive_case_key(secret, case_id, suite)
         except FileNotFoundError:
-            raise DayShreddedError(day) from None
-        suite_name, _, rest = raw.removeprefix(_MAGIC).partition(b"\n")
+            raise CaseShreddedError(case_id) from None
+        yield key
+
+    def destroy_case(self, case_id: UUID, *, now: datetime) -> None:
+        """Destroy the case's key beyond recovery from this store, as `destroy` does a day's."""
+        self.files.destroy(f"{_CASE}{case_id}", now=now)
+
+    def cases(self) -> dict[UUID, KeyState]:
+        """Say every case that has or had a key."""
+        found: dict[UUID, KeyState] = {}
+        for name, state in self.files.states().items():
+            if (case_id := _case(name)) is not None:
+                found[case_id] = state
+        return found
+
+    def _make(self, name: str) -> None:
+        if self.files.states().get(name) is not None:
+            return
+        secret = bytearray(SECRET_BYTES)
         try:
-            suite = Suite(suite_name.decode("ascii"))
-            secret = self._wrap.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound(day, suite))
-        except ValueError:
-            raise FormatError(f"The keyring's file of {day} is not a wrapped key.") from None
-        except InvalidTag:
-            raise VerificationError(
-                f"The keyring's file of {day} was changed, or wrapped under another master key. "
-                "Check `keys.keyring_master_key_file` in the city's configuration."
-            ) from None
-        return derive_day_key(secret, day, suite)
+            self._fill(secret)
+            self.files.put(name, self._suite, secret)
+        finally:
+            wipe(secret)
+
+    def _secrets(self, days: Iterable[date]) -> Iterator[tuple[date, bytearray, Suite]]:
+        """Unwrap the secrets of the open days among these, each overwritten before the next."""
+        states = self.files.states()
+        for day in days:
+            name = day.isoformat()
+            if states.get(name) is not KeyState.OPEN:
+                continue
+            try:
+                with self.files.secret(name) as (secret, suite):
+                    yield day, secret, suite
+            except FileNotFoundError:
+                continue  # destroyed by another process since the folder was read
 
 
-def _header(suite: Suite) -> bytes:
-    return _MAGIC + suite.encode("ascii") + b"\n"
+class FileKeyring(Keyring):
+    """The keyring whose files are wrapped under a master key that rests elsewhere: AES-256-GCM, the name as associated data."""
+
+    def __init__(self, folder: Path, master_key: bytes, *, suite: Suite) -> None:
+        super().__init__(KeyFolder(folder, MasterKeyWrap(master_key)), suite=suite)
 
 
-def _bound(day: date, suite: Suite) -> bytes:
-    """Associated data: the day comes from the file's name, so two files cannot trade places."""
-    return _header(suite) + day.isoformat().encode("ascii")
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file whole and durable, or leave the one that is already there."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _day(name: str) -> date | None:
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            # link, not rename: of two processes that make the same day's key, the second must not win.
-            os.link(draft, path)
-    finally:
-        draft.unlink()
-    _sync_folder(path.parent)
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _case(name: str) -> UUID | None:
+    if not name.startswith(_CASE):
+        return None
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return UUID(name.removeprefix(_CASE))
+    except ValueError:
+        return None
