@@ -89,6 +89,18 @@ _BY_NAME = f"""
 SELECT {COLUMNS} FROM custody_capture WHERE camera = %s AND captured_at = %s AND capture_id = %s
 """  # noqa: S608 - COLUMNS is a constant of ours
 
+_ALL_BY_NAME = f"""
+SELECT found.* FROM unnest(%s::integer[], %s::timestamptz[], %s::uuid[]) AS named (camera, captured_at, capture_id)
+CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM custody_capture AS kept
+    WHERE kept.camera = named.camera AND kept.captured_at = named.captured_at AND kept.capture_id = named.capture_id
+) AS found ORDER BY found.captured_at, found.capture_id
+"""  # noqa: S608 - COLUMNS is a constant of ours
+
+_PASSED_BY = """
+SELECT camera, captured_at, capture_id FROM custody_capture
+WHERE camera = ANY(%s) AND captured_at >= %s AND captured_at < %s ORDER BY captured_at, capture_id LIMIT %s
+"""
 
 _PREPARED_AFTER = 5
 """Executions after which psycopg would prepare by itself; any number turns preparing on."""
@@ -147,6 +159,37 @@ def capture_named(reference: str) -> KeptCapture | None:
         cursor.execute(_BY_NAME, [camera, captured_at, capture_id])
         row = cursor.fetchone()
     return None if row is None else _kept(row)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureName:
+    """What names a capture without saying anything of it but where and when it was made."""
+
+    camera: int
+    captured_at: datetime
+    capture_id: CaptureId
+
+
+def captures_named(names: Collection[CaptureName]) -> list[KeptCapture]:
+    """Find captures by their names, oldest first; those that are gone are absent."""
+    columns = [[name.camera for name in names], [name.captured_at for name in names], [name.capture_id for name in names]]
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_BY_NAME, columns)
+        return [_kept(row) for row in cursor.fetchall()]
+
+
+def passed_by(cameras: Collection[int], *, start: datetime, end: datetime, limit: int) -> list[CaptureName]:
+    """Name what passed some cameras in a time, oldest first.
+
+    Args:
+        cameras: Numbers.
+        start: Earliest instant, included.
+        end: Latest instant, excluded.
+        limit: At most so many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PASSED_BY, [sorted(cameras), start, end, limit])
+        return [CaptureName(camera, at, CaptureId(capture_id)) for camera, at, capture_id in cursor.fetchall()]
 
 
 def days_kept(start: date, end: date) -> list[DayState]:
