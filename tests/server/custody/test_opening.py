@@ -110,7 +110,7 @@ def test_an_image_opens_and_appends_exactly_one_entry(kept, now):
     assert isinstance(done, OpenedImage)
     assert done.jpeg == b"\xff\xd8scene picture, larger"
     (entry,) = entries("custody.image_opened")
-    assert (entry["search"], entry["image"]) == (str(authorization.search_id), "scene")
+    assert (entry["search"], entry["image"]) == (str(authorization.act_id), "scene")
     assert entries("custody.image_refused") == []
 
 
