@@ -1,0 +1,173 @@
+"""What names immigration, parking, traffic, civil-code or revenue enforcement (promise P5), in English and Spanish.
+
+Refused whatever else a reason says. The language of a line is in `core.reasons.phrases`. Single words that also stand in
+honest reasons ("parking lot") are left out on purpose: a gate that stops honest work is switched off within a month.
+"""
+
+from clearplate.core.reasons.phrases import Phrase, phrases
+from clearplate.core.reasons.topics import Topic
+
+ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
+    Topic.IMMIGRATION: phrases("""
+        immigration|immigrations|inmigracion|migracion|migratorio|migratoria|migratorios|migratorias
+        illegal|illegals alien|aliens|immigrant|immigrants|migrant|migrants|entry|entrant|entrants|reentry|border|presence
+        alien|aliens illegal|registration|removal|number
+        illegals
+        unlawful presence|entry|status
+        deportation|deportations|deportable|deportee|deportees|deported|deporting|deport|deports|deportados|deportadas|deporten|deportan|deporto|deportaron
+        deportar|deportarlo|deportarla|deportarlos|deportacion|deportaciones|deportado|deportada|deportados|deportable
+        removal order|orders|proceeding|proceedings|operation|operations|warrant
+        orden|ordenes .. expulsion|deportacion
+        final order of removal
+        ice detainer|hold|ero|hsi|agent|agents|officer|officers|request|requests|warrant|task|target|targets|operation|raid|roundup|sweep|assist|custody
+        for|assist|assisting|assists|help|helping|supporting|per|behalf|requested ice !cream|truck|rink|skating|storm|hockey|chest|bag|machine|house|fishing
+        request|referral|tip|list|lead of|from|by ice !cream|truck|rink|skating|storm|hockey|chest|bag|machine|house|fishing
+        ero target|operation|request|assist|assistance|fugitive|agents
+        enforcement and removal
+        border patrol|crosser|crossers|jumper|jumpers|runner|runners
+        cbp|usbp|uscis
+        crossed|crossing|crosses .. border .. illegally|unlawfully
+        patrulla fronteriza
+        cruzo|cruzaron|cruzar|cruce .. frontera .. ilegal|ilegalmente
+        287g
+        287 g
+        visa overstay|overstays|overstayed|expired|status|violation|violator
+        overstay|overstayed|overstaying .. visa
+        visa vencida|expirada
+        green card|cards
+        administrative|civil warrant|warrants|removal !judge
+        citizenship|immigrant status|check|papers
+        legal|lawful status|presence .. country|check|us|usa
+        no legal status|papers|documents|residency
+        without papers
+        sin papeles
+        estatus|estado legal|migratorio
+        la migra
+        apoyo|apoyar|ayudar|solicitud|peticion|para|favor a|de|con|del ice
+        para|por ice
+        lamigra
+        ilegal|ilegales .. pais|frontera|personas|gente|extranjero|extranjeros
+        repatriation|repatriate|repatriar|repatriacion
+        asylum|asilo|daca|refugee|refugees|refugiado|refugiados
+        entrada|reingreso|estancia ilegal|irregular
+    """),
+    Topic.PARKING: phrases("""
+        parking ticket|tickets|citation|citations|violation|violations|violator|violators|fine|fines|enforcement|meter|meters|permit|permits|complaint|complaints|infraction|infractions|scofflaw|offense|rules|ordinance
+        ticket|tickets|citation|citations|fine|fines|violation|violations|cited|ticketed .. parking|parked
+        illegal|illegally|improperly|wrongly|double parked|parking|park
+        parked|parking illegal|illegally|overtime|wrong|wrongly|improperly
+        parked|parking .. handicap|handicapped|disabled|hydrant|driveway|loading|zone|permit|sidewalk
+        overnight|permit|resident|residential|street parking rule|rules|ban|zone|enforcement|problem|violation|complaint
+        expired|unpaid|broken meter|meters
+        meter violation|violations|expired|maid|runner
+        street sweeping|cleaning|sweeper
+        handicap|handicapped|disabled spot|space|placard|placards|permit
+        booted|boot list|eligible|order
+        scofflaw|scofflaws
+        blocking|blocked .. driveway|hydrant|alley|sidewalk|entrance
+        multa|multas|boleta|boletas|infraccion|infracciones|ticket .. estacionamiento|estacionar|estacionarse|estacionado|parquear|parqueo|parqueadero|aparcamiento
+        mal|mala estacionado|estacionada|estacionados|parqueado|parqueada|aparcado
+        estacionado|estacionada|parqueado .. prohibido|doble|banqueta|discapacitados|cochera|hidrante|rampa
+        estacionamiento prohibido|indebido|ilegal|vencido|nocturno
+        permiso|permisos|tiempo|problema|problemas|control|reglas .. estacionamiento
+        doble fila
+        parquimetro|parquimetros
+    """),
+    Topic.TRAFFIC: phrases("""
+        speeding ticket|tickets|citation|violation|violations|enforcement|complaint|complaints|car|cars|driver|drivers|vehicle|vehicles|problem|neighborhood
+        speed limit|enforcement|camera|cameras|trap|survey|violation|violations|violator|violators|complaint|complaints|check|control
+        speeders|speeder
+        excess|excessive|excessively speed|speeding
+        traffic violation|violations|violator|violators|infraction|infractions|ticket|tickets|citation|citations|offense|offenses|enforcement|complaint|complaints|fine|fines|control|detail
+        moving violation|violations
+        expired|lapsed|invalid|outdated registration|sticker|stickers|inspection
+        registration|inspection|tags expired|lapsed|violation|violations|check|status|suspended
+        red light camera|cameras|violation|violations|violator|runner|runners|running
+        seat|seatbelt belt|violation|enforcement
+        seatbelt|seatbelts
+        window tint|tints|tinting
+        tinted windows
+        loud exhaust|muffler|music|stereo
+        equipment violation|violations
+        bus|hov|carpool lane violation|violations|violator|violators|enforcement|use
+        uninsured driver|drivers|vehicle|vehicles|motorist|motorists|motor
+        insurance lapse|lapsed|check|verification|compliance
+        write|issue|issuing|writing|mail .. ticket|tickets|citation|citations
+        exceso .. velocidad
+        limite|limites|control|radar .. velocidad
+        infraccion|infracciones|multa|multas|boleta|boletas|ticket|tickets .. transito|trafico|vial|viales|velocidad
+        registro|tarjeta|licencia|engomado|verificacion|refrendo|circulacion .. vencido|vencida|vencidas|expirado|expirada|caducado|caducada|caducadas
+        cinturon .. seguridad
+        vidrios polarizados|oscuros
+        revision|verificacion|falta .. seguro .. auto|vehicular|vehiculo
+        conductor|conductores|vehiculo|vehiculos|auto|autos sin seguro
+    """),
+    Topic.CIVIL_CODE: phrases("""
+        code enforcement|violation|violations|violator|compliance|officer|inspector|complaint|complaints
+        civil code|case|matter|dispute|suit|lawsuit|process|papers|court|action|claim
+        zoning|rezoning
+        city|municipal|county ordinance|code|codes .. violation|violations|enforcement|noise|weeds|trash|junk
+        ordinance violation|violations|enforcement|complaint|complaints|officer
+        weed|weeds|grass .. ordinance|abatement|lot|overgrown|complaint|tall
+        noise complaint|complaints|ordinance|violation|violations|problem
+        junk|inoperable|derelict|nuisance vehicle|vehicles|car|cars|property
+        abandoned vehicle|vehicles|car|cars .. complaint|ordinance|abatement|code|tow|street|removal
+        evict|evicted|eviction|evictions|evicting
+        divorce|divorces|divorced|divorcing|alimony
+        custody dispute|disputes|battle|hearing|agreement
+        child support
+        landlord|hoa
+        homeowners association
+        illegal|illegally dumping|dumped|dumper
+        littering|litter
+        building permit|permits|code|codes|inspector
+        small claims
+        serve|serving|service|server .. papers|subpoena|summons|process|lawsuit
+        process server|servers
+        short term|vacation rental|rentals
+        business license|licenses
+        codigo civil|municipal|urbano|construccion
+        violacion|violaciones|infraccion .. codigo|reglamento|ordenanza
+        zonificacion|uso de suelo
+        desalojo|desalojos|desalojar|desahucio
+        divorcio|divorcios|divorciar|divorciando|divorciada|divorciado
+        queja|quejas|denuncia|reporte .. ruido|maleza|basura|hierba|musica
+        vehiculo|vehiculos|carro|carros|auto|autos chatarra|abandonado|abandonados
+        demanda|juicio|proceso|asunto|caso civil|laboral
+        pension alimenticia
+        disputa|pleito|juicio .. custodia|inquilino|inquilinos|vecinos
+        inquilino|inquilinos|casero|arrendador|arrendatario
+        reglamento|ordenanza municipal|municipales
+        tirar|tirando|tiradero .. basura|escombro
+        licencia|permiso .. construccion|comercial|negocio
+    """),
+    Topic.REVENUE: phrases("""
+        repossess|repossession|repossessions|repossessed|repossessing|repo|repoman
+        debt|debts|debtor|debtors
+        unpaid|outstanding|overdue|delinquent|owed|pastdue fine|fines|ticket|tickets|toll|tolls|tax|taxes|fee|fees|bill|bills|citation|citations|balance|court|parking|water|account|accounts|registration|loan
+        past due
+        toll violation|violations|violator|violators|evasion|evader|evaders|dodger|dodgers|collection|road|bill|bills|booth|unpaid|balance|debt|charges
+        tolls .. owed|unpaid|due|collect|missed|pay|paid
+        owes|owe|owed|owing .. fine|fines|toll|tolls|ticket|tickets|city|tax|taxes|fees|money|county|payments|bank|rent|loan|bill
+        collect|collecting|collection|collections|recover .. fine|fines|fee|fees|toll|tolls|revenue|payment|payments|tax|taxes|bill|bills|balance|debt
+        revenue|revenues
+        lienholder|lien|liens
+        tax|taxes evasion|collection|collector|owed|delinquent|assessor|lien
+        missed|late|behind .. payment|payments
+        car|auto|title loan|loans|lender|finance
+        cobrar|cobro|cobros|cobranza|cobrando .. multa|multas|deuda|deudas|peaje|peajes|impuesto|impuestos|adeudo|adeudos|cuotas|infracciones|casetas
+        cobranza|deuda|deudas|deudor|deudores|adeudo|adeudos|moroso|morosos
+        multa|multas|boletas|infracciones|impuestos|recibos|cuotas sin|pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas pagar
+        multa|multas|boletas|infracciones|impuestos|recibos|cuotas pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas|vencidos|pendientes
+        debe|deben|adeuda|adeudan .. multas|multa|impuestos|peajes|peaje|dinero|pagos|mensualidades|tenencia
+        peaje|peajes
+        impuesto|impuestos|tenencia
+        recaudacion|recaudar|recaudando|recaudatorio
+        embargo|embargar|embargado .. vehiculo|auto|carro|camioneta|deuda
+        recuperar|recuperacion|reposesion .. financiera|banco|credito|prestamo|agencia
+        reposesion
+        no ha|han pagado|liquidado
+        prestamo|credito|pagos vencido|vencidos|atrasado|atrasados
+    """),
+}
+"""By topic: phrases, lower case, without accents or signs."""

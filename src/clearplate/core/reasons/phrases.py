@@ -1,0 +1,171 @@
+"""Published phrases, and where they stand in a text.
+
+The language of the lists of this room:
+
+    parking ticket|citation     one word after the other; `|` parts alternatives
+    toll .. unpaid              up to four other words between; in this order
+    for ice !cream|rink         not followed by one of these words
+
+A word of eight letters or more is also found with one letter wrong, missing, added, or two swapped, and one of five or more
+with letters doubled or left single, unless what was written is a word of its own (`NEIGHBORS`). Everything here is decided
+by these rules alone; nothing is learned.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from clearplate.core.reasons.spelling import Word, squeezed
+
+BETWEEN_MAX = 4
+_FORGIVING_LETTERS = 8
+_SQUEEZE_LETTERS = 5
+NEIGHBORS = frozenset(
+    """
+    protect protects protected protecting protection pocketing packeting spending reporter reported reporters election
+    elections erection selection selections direction collection collections reflection infection injection inspection
+    emigration integration mitigation litigation citations station stations eviction evidence division divisions
+    congressional conversation conservation constitution institution restitution prostitution position petition
+    partition participant participants reception deception detection depiction deposition disposition reposition
+    protestante protestantes proteccion prostitucion migration imitation limitation invitation
+    accion activity activities critical practical residence resident residents expiring experts
+    registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos
+    """.split()  # noqa: SIM905 - a list of words reads as words
+)
+"""Words close to one that is looked for, and innocent; each is taken only as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a list, ready to be looked for.
+
+    Attributes:
+        text: As it is published.
+        places: The words that fit each place, in order.
+        gaps: How many other words may stand before each place.
+        never_before: Words that must not follow it at once.
+    """
+
+    text: str
+    places: tuple[frozenset[str], ...]
+    gaps: tuple[int, ...]
+    never_before: frozenset[str]
+
+
+def phrase(text: str) -> Phrase:
+    """Read one line of a list."""
+    places: list[frozenset[str]] = []
+    gaps: list[int] = []
+    gap, refused = 0, frozenset[str]()
+    for part in text.split():
+        if part == "..":
+            gap = BETWEEN_MAX
+        elif part.startswith("!"):
+            refused = frozenset(part[1:].split("|"))
+        else:
+            places.append(frozenset(part.split("|")))
+            gaps.append(gap)
+            gap = 0
+    return Phrase(text.strip(), tuple(places), tuple(gaps), refused)
+
+
+def phrases(lines: str) -> tuple[Phrase, ...]:
+    """Read a list: one phrase a line."""
+    return tuple(phrase(line) for line in lines.splitlines() if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands in a text, and the places of its first and last word."""
+
+    phrase: Phrase
+    first: int
+    last: int
+
+
+class Lists:
+    """Several lists behind one index of their words, so that looking costs with the text and not with the lists."""
+
+    def __init__(self, listed: Iterable[Phrase]) -> None:
+        self._by_first: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
+        self._words: set[str] = set()
+        for order, one in enumerate(listed):
+            self._words |= frozenset[str]().union(*one.places)
+            for word in one.places[0]:
+                self._by_first[word].append((order, one))
+
+    @cached_property
+    def _squeezed(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for word in self._words:
+            if len(word) >= _SQUEEZE_LETTERS:
+                found[squeezed(word)].add(word)
+        return found
+
+    @cached_property
+    def _shortened(self) -> dict[str, set[str]]:
+        """Each long word under itself and under every way of leaving one letter out."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for word in self._words:
+            if len(word) >= _FORGIVING_LETTERS:
+                for short in (word, *_one_left_out(word)):
+                    found[short].add(word)
+        return found
+
+    def first_found(self, words: Sequence[Word]) -> Hit | None:
+        """The first listed phrase that stands in the text; None if none does."""
+        meant = [self._meant(word) for word in words]
+        begins = (
+            (order, at, one) for at, known in enumerate(meant) for word in known for order, one in self._by_first[word]
+        )
+        for _, at, one in sorted(begins, key=lambda begin: begin[:2]):
+            if (last := _last(one, meant, words, 1, at + 1)) is not None:
+                return Hit(one, at, last)
+        return None
+
+    def _meant(self, word: Word) -> frozenset[str]:
+        """The listed words that a written word may stand for."""
+        return frozenset(listed for form in word for listed in self._forgiving(form))
+
+    def _forgiving(self, form: str) -> Iterator[str]:
+        if form in self._words:
+            yield form
+        if form in NEIGHBORS or len(form) < _SQUEEZE_LETTERS:
+            return
+        yield from self._squeezed.get(squeezed(form), ())
+        if len(form) >= _FORGIVING_LETTERS - 1:
+            near = {word for short in (form, *_one_left_out(form)) for word in self._shortened.get(short, ())}
+            yield from (word for word in near if _one_apart(form, word))
+
+
+def _last(one: Phrase, meant: Sequence[frozenset[str]], words: Sequence[Word], place: int, at: int) -> int | None:
+    """Where the phrase ends if its places from `place` on are filled from word `at` on; None if they cannot be."""
+    if place == len(one.places):
+        following = words[at][0] if at < len(words) else ""
+        return None if following in one.never_before else at - 1
+    for here in range(at, min(at + one.gaps[place] + 1, len(words))):
+        if not meant[here].isdisjoint(one.places[place]):
+            last = _last(one, meant, words, place + 1, here + 1)
+            if last is not None:
+                return last
+    return None
+
+
+def _one_left_out(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether one slip of the finger leads from one to the other (optimal string alignment distance of at most 1).
+
+    Not at the first letter: it is hardly ever the wrong one, and too many innocent words differ there.
+    """
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, rest_other = one[start:], other[start:]
+    return start > 0 and (
+        rest[1:] == rest_other[1:]
+        or rest[1:] == rest_other
+        or rest == rest_other[1:]
+        or (rest[:2] == rest_other[:2][::-1] and rest[2:] == rest_other[2:])
+    )

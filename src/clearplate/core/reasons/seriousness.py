@@ -1,0 +1,106 @@
+"""Words that are a prohibited purpose alone, and part of an honest reason beside a serious crime or a victim.
+
+"Ran a red light" is traffic enforcement; "ran a red light and killed a pedestrian" is not. These phrases refuse only where no
+phrase of `SERIOUS` stands beside them.
+"""
+
+from clearplate.core.reasons.phrases import Lists, Phrase, phrases
+from clearplate.core.reasons.topics import Topic
+
+SERIOUS = Lists(
+    phrases("""
+    homicide|homicides|murder|murdered|manslaughter|killed|killing|kills|fatal|fatality|fatally|death|deaths|died|dead|deceased|body
+    shooting|shootings|shooter|shot|shots|gunfire|gunshot|gunman|driveby|stabbed|stabbing|stab
+    robbery|robberies|robbed|robber|robbers|robbing|burglary|burglaries|burglar|burglarized|carjacking|carjacked|carjacker
+    kidnap|kidnapped|kidnapping|kidnapper|abducted|abduction|abductor|hostage|amber|endangered
+    rape|raped|rapist|assault|assaulted|assaults|molested|groped|beaten|beat|strangled|choked|battery
+    stolen|steal|stole|stealing|theft|thefts|larceny|shoplifting|stealer
+    arson|arsonist|firebombed|bomb|bombing|explosive|explosives|threatened|threat|threats|threatening
+    trafficking|trafficked|smuggled|exploitation
+    missing|victim|victims|injured|injuries|injury|wounded|hurt|suicidal
+    hit and run
+    hitandrun
+    pointed|brandished|gun|guns|firearm|rifle|pistol|knife|weapon|weapons
+    homicidio|asesinato|asesinado|asesinada|asesino|asesinaron|mato|mataron|muerte|muerto|muerta|murio|fallecio|fallecido|cadaver
+    tiroteo|balacera|disparo|disparos|dispararon|disparando|balazo|baleado|baleada|apunalado|apunalo|apunalada
+    robo|robos|robado|robada|robados|robaron|asalto|asaltante|asaltaron|asaltado|asaltada|hurto|allanamiento
+    secuestro|secuestrado|secuestrada|secuestraron|rapto|raptada|rehen
+    agresion|agredio|agredida|agredido|golpeo|golpearon|abuso|violada|violador|amenaza|amenazas|amenazo
+    incendio|incendiaron|explosivo|arma|armas|pistola|rifle|cuchillo|navaja
+    trata|explotacion|desaparecida|desaparecido|desaparecio|desaparecidos|extraviada|extraviado
+    victima|victimas|herido|herida|heridos|lesionado|lesionada|lesiones|atropello|atropellado|atropellada|atropellamiento
+""")
+)
+"""What makes a matter serious, in English and Spanish."""
+
+UNLESS_SERIOUS: dict[Topic, tuple[Phrase, ...]] = {
+    Topic.IMMIGRATION: phrases("""
+        immigrant|immigrants|migrant|migrants|undocumented|noncitizen|noncitizens
+        inmigrante|inmigrantes|migrante|migrantes|indocumentado|indocumentada|indocumentados|indocumentadas
+        border crossing
+    """),
+    Topic.PARKING: phrases("""
+        parked|parking
+        estacionado|estacionada|estacionamiento|parqueado|parqueada
+    """),
+    Topic.TRAFFIC: phrases("""
+        speeding|speed|speeds
+        ran|run|running|runs|blew|blowing .. light|lights|sign|signs
+        suspended|revoked|without|no license|licence
+        driving|drove|driver .. without|suspended|unlicensed|phone|texting
+        no insurance
+        without insurance
+        tail|tailgating light|lights
+        taillight|taillights|headlight|headlights
+        illegal|improper|unsafe turn|turns|u|uturn|lane|passing
+        expired|fictitious tag|tags|plate|plates|license|licence
+        placas|placa vencida|vencidas|caducada|caducadas
+        failed|failure to yield|signal|stop|maintain
+        reckless|careless|aggressive driving|driver
+        muffler|exhaust
+        traffic stop|stops|law|laws|unit
+        velocidad
+        paso|pasa|pasarse|pasando|brinco|salto .. alto|semaforo|roja
+        sin|falta licencia|seguro|placas
+        licencia suspendida
+        luz|luces trasera|delantera|fundida|fundidas
+        vuelta prohibida|ilegal
+        transito|trafico
+    """),
+    Topic.CIVIL_CODE: phrases("""
+        abandoned vehicle|vehicles|car|cars|truck
+        custody|tenant|tenants|lease|dumping
+        neighbor|neighbors dispute
+        ruido|basura|maleza|custodia
+    """),
+    Topic.REVENUE: phrases("""
+        toll|tolls|payment|payments|fines|fees
+        caseta|casetas|multas|multa
+    """),
+    Topic.PROTEST: phrases("""
+        march|marcher|rally|crowd|gathering|encampment|riot
+        marcha contra|por
+        concentracion|mitin|bloqueo
+    """),
+    Topic.WORSHIP: phrases("""
+        church|mosque|synagogue|temple|masjid|religious|religion|prayer|prayers|mass|muslim|muslims|jewish|islamic
+        iglesia|mezquita|sinagoga|templo|misa|religioso|religiosa|culto
+    """),
+    Topic.POLITICAL: phrases("""
+        campaign|election|elections|union|reporter|reporters|media|press|senator|councilman|councilwoman|councilmember|city council
+        eleccion|reportero|prensa|regidor|regidora|diputado
+    """),
+    Topic.PERSONAL: phrases("""
+        ex wife|husband|girlfriend|boyfriend|partner
+        cheating|affair|dating|jealous|divorcing
+        my car|truck|vehicle|suv|van|property|street|neighborhood
+        friend|buddy|favor
+        novia|novio|esposa|esposo|amante|celos
+        mi carro|auto|coche|camioneta|calle|troca
+    """),
+    Topic.REPRODUCTIVE: phrases("""
+        pregnant|pregnancy|clinic appointment
+        embarazo|embarazada
+    """),
+}
+"""By topic: refused where nothing serious stands beside it."""

@@ -1,0 +1,83 @@
+"""How a text may be read: as it stands, and as it reads once tricks of spelling are undone.
+
+`readings` gives several lists of words, each word with its possible forms. Undone are accents, letters of other alphabets
+that look like ours, digits and signs in place of letters ("1mm1grat10n"), letters spelled apart ("i c e", "i.c.e."), signs
+inside a word ("im-migration"), and letters doubled or left single ("imigration"). Mistakes of one letter are forgiven by
+`core.reasons.phrases`, which knows the words that are looked for.
+"""
+
+import re
+import unicodedata
+from itertools import groupby
+
+Word = tuple[str, ...]
+"""The forms that one word may stand for; the first is the word as it was written, in lower case without accents."""
+
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u043a\u043c\u0442\u043d\u0432\u0456\u0458\u0455"
+    "\u03b1\u03b5\u03bf\u03b9\u03ba\u03bd\u03c4\u03c5\u03c1",
+    "aeopcxykmtnbijsaeoikntup",
+)
+"""Cyrillic and Greek letters that a reader takes for Latin ones, after casefolding."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_STAND_INS = {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "@": "a",
+    "$": "s",
+    "!": "i",
+    "|": "i",
+}
+_CHUNK = re.compile(r"[a-z0-9@$!|][^\s,;:()?\"]*")
+_TOKEN = re.compile(r"[a-z0-9@$!|]+")
+_APART_MIN = 3
+"""So many single letters in a row are a word spelled apart."""
+
+
+def bare(text: str) -> str:
+    """Lower case, without accents, invisible signs and look-alike letters."""
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return plain.translate(_LOOKALIKES)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text, as they were written."""
+    return re.findall(r"[a-z0-9]+", bare(text))
+
+
+def squeezed(word: str) -> str:
+    """The word with every run of a letter as one letter."""
+    return "".join(letter for letter, _ in groupby(word))
+
+
+def readings(text: str) -> list[list[Word]]:
+    """Every way in which the text may be read, as words with their forms; the first is the plain one."""
+    chunks = _CHUNK.findall(bare(text))
+    apart = [word for chunk in chunks for word in _TOKEN.findall(chunk)]
+    whole = [joined for chunk in chunks if (joined := "".join(_TOKEN.findall(chunk)))]
+    ways = [[_forms(word) for word in words if _forms(word)] for words in (apart, whole, _respelled(apart))]
+    return [way for index, way in enumerate(ways) if way not in ways[:index]]
+
+
+def _respelled(words: list[str]) -> list[str]:
+    """Join single letters that follow one another: "i c e" is read as one word."""
+    found: list[str] = []
+    for single, run in groupby(words, key=lambda word: len(word) == 1):
+        letters = list(run)
+        found += ["".join(letters)] if single and len(letters) >= _APART_MIN else letters
+    return found
+
+
+def _forms(token: str) -> Word:
+    word = token.strip("!|@$")
+    forms = [re.sub(r"[^a-z0-9]", "", word)]
+    if any(char.isalpha() for char in token) and any(char in _STAND_INS for char in token):
+        read = "".join(_STAND_INS.get(char, char) for char in token.rstrip("!|"))
+        forms += [read, read.replace("i", "l")] if "1" in token or "|" in token else [read]
+    return tuple(dict.fromkeys(form for form in forms if form))

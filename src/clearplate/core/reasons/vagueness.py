@@ -1,0 +1,36 @@
+"""Whether a reason says anything about its case (F20): what happened, and what do you need to know?
+
+On the market leader's portals 31.5 % of published reasons are blank and 28.7 % say no more than "investigation".
+"""
+
+from collections.abc import Sequence
+
+from clearplate.core.reasons.seriousness import SERIOUS
+
+MIN_WORDS = 4
+"""Words that say something, after the empty ones are taken out. No source: the shortest honest reasons we could write
+("Vehicle left robbery at Mesa St store") have six, and the published empty ones at most three."""
+MIN_WORDS_OF_A_CRIME = 3
+"""Enough where one of them names what happened ("Homicide suspect fleeing east")."""
+_EMPTY = """
+    a an and are as at by for from in is it of on or our per the this to up was with we
+    active alpr assist assistance bolo case cases check checking crime criminal followup follow general info information
+    inquiry inv invest investigate investigating investigation investigations investigative law enforcement lead leads look
+    looking lookup lpr misc miscellaneous na need needed none official ongoing other person pi plate plates police purpose purposes
+    query reason reasons request requested research run running search searching see stuff subject suspect suspects suspicious
+    test testing unknown various vehicle vehicles
+    al ante caso casos como con consulta de del delito el en es esta general gral informacion la las lo los no oficial otro otra
+    para persona placa placas policia policial por proposito prueba que razon revisar se seguimiento solicitud sospechoso sospechosa
+    su un una unidad varios vehiculo vehiculos ver y asunto buscar busqueda carro auto investigacion investigaciones investigar
+"""
+EMPTY_WORDS = frozenset(_EMPTY.split())
+"""Words that say nothing about this case, lower case, without accents."""
+
+
+def says_nothing(words: Sequence[str]) -> bool:
+    """Whether a reason's plain words leave open what happened."""
+    telling = {word for word in words if word not in EMPTY_WORDS and len(word) > 1 and not word.isdigit()}
+    if len(telling) >= MIN_WORDS:
+        return False
+    names_it = SERIOUS.first_found([(word,) for word in words]) is not None
+    return not (names_it and len(telling) >= MIN_WORDS_OF_A_CRIME)

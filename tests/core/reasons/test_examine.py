@@ -1,0 +1,107 @@
+"""The two gates on reasons: what they find, and what tricks of spelling do not hide."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearplate.core.reasons import ReasonFindings, Topic, examine
+
+VAGUE = ["", ".", "inv", "investigation", "ongoing investigation", "Investigación", "police case follow up", "N/A", "bolo",
+         "criminal investigation 26-012345", "suspect vehicle", "vehículo sospechoso", "placa de caso en investigación",
+         "12345 67890 12 34 56"]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", VAGUE)
+def test_a_reason_that_says_nothing_about_the_case_is_vague(reason):
+    assert examine(reason).vague
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Dark pickup left the robbery at the Mesa Street store, clerk saw the plate",
+        "Witness saw red sedan leave the shooting on Alameda Avenue",
+        "Testigo vio un sedán rojo salir del tiroteo en la avenida Alameda",
+        "Robbery in the parking lot of the Mesa pharmacy, getaway car",
+        "Arson at the mosque on Cliff Drive, white van seen leaving",
+        "Shot his girlfriend and fled north on Dyer in a grey truck",
+        "Missing child last seen in mother's blue minivan near Zaragoza",
+    ],
+)
+def test_an_honest_reason_passes_both_gates(reason):
+    assert examine(reason) == ReasonFindings(vague=False)
+
+
+@pytest.mark.parametrize(
+    ("reason", "topic"),
+    [
+        ("Checking immigration status of the driver and his family", Topic.IMMIGRATION),
+        ("ICE detainer request for the registered owner at Dyer", Topic.IMMIGRATION),
+        ("Buscar indocumentados que viajan por la calle Mesa", Topic.IMMIGRATION),
+        ("Owner has several unpaid tickets from downtown meters", Topic.REVENUE),
+        ("Car was speeding past the school on Monday morning", Topic.TRAFFIC),
+        ("Exceso de velocidad frente a la escuela el lunes", Topic.TRAFFIC),
+        ("Parking tickets piling up for this blue sedan downtown", Topic.PARKING),
+        ("Code enforcement wants owner of junk vehicle found", Topic.CIVIL_CODE),
+        ("Identify protesters parked near city hall on Saturday", Topic.PROTEST),
+        ("Quién fue a la manifestación del sábado en la plaza", Topic.PROTEST),
+        ("List church attendees from the early Sunday morning", Topic.WORSHIP),
+        ("Activist leader drives this car to every meeting", Topic.POLITICAL),
+        ("My ex keeps driving past our old house nightly", Topic.PERSONAL),
+    ],
+)
+def test_a_reason_that_names_a_prohibited_purpose_is_found_in_both_languages(reason, topic):
+    assert topic in examine(reason).topics
+
+
+def test_accents_capitals_and_signs_do_not_hide_a_purpose():
+    assert examine("I-M-M-I hold; INMIGRACIÓN!!").topics == (Topic.IMMIGRATION,)
+
+
+@given(st.text())
+def test_examining_a_reason_is_total(reason):
+    assert isinstance(examine(reason).vague, bool)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Help the 1mm1gr@t1on people find this van",
+        "i m m i g r a t i o n request for this van",
+        "im-mi-gra-tion request for this van",
+        "imigration request for this van",
+        "immigraton request for this van",
+        "im\u200bmigration request for this van",
+        "\u0456mm\u0456gr\u0430t\u0456\u043en request for this van",
+        "ＩＭＭＩＧＲＡＴＩＯＮ request for this van",
+    ],
+)
+def test_tricks_of_spelling_do_not_hide_a_purpose(reason):
+    assert examine(reason).topics == (Topic.IMMIGRATION,)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Suspect protects himself with a knife, robbery at the mall",
+        "Auto deportivo rojo huyó del robo en la joyería",
+        "Dio marcha atrás y atropelló a la víctima en el mercado",
+        "Stolen ice cream truck seen near the rink on Saturday",
+        "Robbery suspects hid the guns in the church parking lot",
+    ],
+)
+def test_innocent_neighbors_of_listed_words_pass(reason):
+    assert examine(reason).topics == ()
+
+
+def test_what_was_found_is_told_with_the_line_of_the_list_and_the_words():
+    (match,) = examine("Owner has unpaid parking tickets downtown").matches[:1]
+    assert match.topic is Topic.PARKING
+    assert match.words == "parking tickets"
+    assert "ticket" in match.phrase
+
+
+def test_a_serious_matter_makes_room_for_words_that_are_traffic_enforcement_alone():
+    assert examine("Ran a red light on Paisano at noon").topics == (Topic.TRAFFIC,)
+    assert examine("Ran a red light on Paisano and killed a cyclist").topics == ()
+    assert Topic.TRAFFIC in examine("Speeding ticket for the robbery suspect").topics
