@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from clearplate.core import canonical
 from clearplate.core.ids import OfficerId
 from clearplate.core.pseudonyms import officer_pseudonym
 from clearplate.core.tlog.checkpoint import Checkpoint
@@ -19,6 +20,7 @@ from clearplate.core.tlog.embargo import build_embargoed, disclose, needed
 from clearplate.core.tlog.entries import LogKind, NewEntry, build_entry
 from clearplate.core.tlog.fields import Field, FieldType, instant_text
 from clearplate.core.tlog.kinds import REGISTRY
+from clearplate.core.tlog.merkle import root_hash
 from clearplate.core.tlog.note import ED25519_COSIGNATURE, MLDSA44_COSIGNATURE, Note, note_signing_key
 from clearplate.core.tlog.proof import TlogProof
 from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree, encode_bundle, grow, new_bundles
@@ -149,6 +151,20 @@ class City:
         }
         return self.append("policy.adopted", public, at=at)
 
+    def about(self, kind: str, facts: Mapping[str, Any], at: datetime) -> Act:
+        """Write one act down with those facts that its kind has a field for."""
+        fields = {field.name for field in REGISTRY[kind].public}
+        return self.append(kind, {name: value for name, value in facts.items() if name in fields}, at=at)
+
+    def certify(self, day: str, at: datetime, **numbers: int) -> Act:
+        """Say that nothing of a day is left, and publish the certificate: the roots of the uploads that were destroyed."""
+        leaves = sorted(made("upload", day, number) for number in range(numbers.get("uploads", 3)))
+        certified = {"day": day, "captures": 200, "uploads": len(leaves), "root": root_hash(leaves).hex()}
+        survivors = {"holds": 0, "held_captures": 0, **numbers}
+        document = {"v": 1, **certified, "leaves": [leaf.hex() for leaf in leaves]}
+        self.files[f"certificates/{day}.json"] = canonical.encode(document)
+        return self.append("retention.shredded", {**survivors, **certified}, {"exact_captures": 217}, at)
+
     def publish(self, at: datetime | None = None) -> dict[str, bytes]:
         """Publish what was written since the last time; gives the whole public space: path to bytes."""
         leaves = [act.entry.leaf_hash for act in self.acts[self.published :]]
@@ -266,10 +282,15 @@ def a_year(
         _keys_of(city, morning, keys)
         _reads_of(city, morning, cameras)
         _searches_of(city, morning, day)
+        _holds_of(city, morning, day)
+        _evidence_of(city, morning, day)
         if day % 30 == 3:
             ends_at = morning + timedelta(days=20)
             asked = city.embargo("search.asked", {"agency": AGENCIES[0]}, at=morning, ends_at=ends_at)
-            hidden.append((ends_at, asked))
+            hold = city.embargo("holds.asked", hold_facts(f"hidden {day}"), at=morning, ends_at=ends_at)
+            hidden += [(ends_at, asked), (ends_at, hold)]
+        if day % 30 == 13:  # its asking is still withheld, and is told ten days from now
+            city.about("holds.ended", {**hold_facts(f"hidden {day - 10}"), "why": "not_approved"}, morning)
         for ends_at, act in [pair for pair in hidden if pair[0] <= morning]:
             city.disclose(act, morning)
             hidden.remove((ends_at, act))
@@ -305,6 +326,62 @@ def _keys_of(city: City, morning: datetime, keys: dict[str, str]) -> None:
     if due := keys.pop(day.isoformat(), None):
         due_day = datetime.fromisoformat(due).date()
         city.append("custody.day_key_destroyed", {"day": due, "key_sha256": made("day key", due_day).hex()}, at=morning)
+        city.certify(due, morning, holds=due_day.day % 3, held_captures=due_day.day % 3 * 7)
+    if day.day % 10 == 1:
+        copied = {**made_key, "destroy_on": (day + timedelta(days=7)).isoformat()}
+        city.about("custody.day_key_escrowed", copied, morning)
+    copied_day = day - timedelta(days=7)
+    if copied_day.day % 10 == 1 and copied_day >= START.date():
+        copied = {"day": copied_day.isoformat(), "key_sha256": made("day key", copied_day).hex()}
+        city.append("custody.escrow_destroyed", copied, at=morning)
+
+
+def hold_facts(number: object, **changes: Any) -> dict[str, Any]:
+    """What every act about a hold says of it."""
+    names = {"hold": made_uuid("hold", number), "case": "c-" + made("held case", number).hex()[:13]}
+    return {**names, "agency": AGENCIES[0], "what": "hold", "captures": 9, **changes}
+
+
+def _holds_of(city: City, morning: datetime, day: int) -> None:
+    """Ask, agree a day later, extend, end; a few are declined, one in nine outlives the year."""
+    at = morning + timedelta(hours=3)
+
+    def until(days: int) -> str:
+        return (morning.date() + timedelta(days=days)).isoformat()
+
+    if day % 8 == 1:
+        city.about("holds.asked", hold_facts(day, ends_on=until(60)), at)
+    if day % 8 == 2:
+        _decided(city, at, day - 1, until(59))
+    if day % 8 == 6 and day > 48:
+        longer = hold_facts(day - 45, what="extension", ends_on=until(60))
+        city.about("holds.asked", longer, at)
+        city.about("holds.approved", {**longer, "captures": 11}, at)
+    if day % 8 == 3 and day > 90 and day % 9:
+        over = hold_facts(day - 90)
+        city.about("holds.ended", {**over, "captures": 11, "why": "case_closed"}, at)
+        city.about("custody.case_key_destroyed", {**over, "key_sha256": made("case key", day - 90).hex()}, at)
+
+
+def _decided(city: City, at: datetime, number: int, ends_on: str) -> None:
+    hold = hold_facts(number, ends_on=ends_on)
+    if number % 5 == 3:
+        city.about("holds.declined", hold, at)
+        return
+    city.about("custody.case_key_made", {**hold, "key_sha256": made("case key", number).hex()}, at)
+    city.about("holds.approved", hold, at)
+
+
+def _evidence_of(city: City, morning: datetime, day: int) -> None:
+    """Look at what is held; now and then take it out, and hand it over."""
+    at = morning + timedelta(hours=4)
+    hold = hold_facts(day - day % 8 + 1)
+    if day % 4 == 3:
+        city.about("evidence.viewed", hold, at)
+    if day % 16 == 4:
+        export = {"case": hold["case"], "agency": hold["agency"], "export": made_uuid("export", day)}
+        for kind in ("export_asked", "exported", "downloaded", "disclosed"):
+            city.about(f"evidence.{kind}", {**export, "captures": 9}, at)
 
 
 def _reads_of(city: City, morning: datetime, cameras: int) -> None:
@@ -342,9 +419,12 @@ def _searches_of(city: City, morning: datetime, day: int) -> None:
     city.append("custody.image_opened", {**search, "image": "plate"}, at=at)
 
 
+_ENDS = ("custody.day_key_destroyed", "custody.day_key_escrowed", "custody.escrow_destroyed", "retention.shredded")
+
+
 def _one_of_each(city: City) -> None:
     """Let every kind occur that has not yet, so that none goes untried; no key is destroyed that was never made."""
-    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", "custody.day_key_destroyed"}
+    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", *_ENDS}
     for kind in REGISTRY.values():
         if kind.name not in seen:
             of_a_camera = any(field.name == "camera" for field in kind.public)

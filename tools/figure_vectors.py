@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from city import ORIGIN, City, a_year, made, made_uuid  # noqa: E402 (development's own script, outside the packages)
+from city import ORIGIN, City, a_year, hold_facts, made, made_uuid  # noqa: E402 (development's own script, outside the packages)
 from clearplate.core.figures import Fold  # noqa: E402
 from clearplate.core.tlog.entries import parse_entry  # noqa: E402
 from clearplate.server.portal.memory import open_memory  # noqa: E402
@@ -28,9 +28,13 @@ def vectors() -> str:
     city.embargo("search.answered", {"search": asked["search"]}, at=at, ends_at=at + timedelta(days=20))
     city.disclose(hidden, at + timedelta(days=2))
     key = {"day": at.date().isoformat(), "key_sha256": made("any").hex()}
-    made_key = {**key, "destroy_on": (at + timedelta(days=30)).date().isoformat()}
+    made_key = {**key, "destroy_on": at.date().isoformat()}
     city.append("custody.day_key_made", made_key)
     city.append("custody.day_key_destroyed", key)
+    city.certify(key["day"], at + timedelta(days=2, hours=1), holds=1, held_captures=9)
+    city.append("custody.day_key_escrowed", {**made_key, "destroy_on": key["day"]})
+    city.append("custody.escrow_destroyed", key)
+    _holds(city, at)
     fold = Fold()
     for index, data in enumerate(city.entries):
         fold.add(index, parse_entry(data))
@@ -50,6 +54,24 @@ def vectors() -> str:
         "searches": searches,
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _holds(city: City, at: datetime) -> None:
+    """Holds in every state, one of them ended before its asking is told, one extended before its approval is."""
+    end = at + timedelta(days=2)
+    early, longer, refused = (hold_facts(name, ends_on="2026-02-20") for name in ("early", "longer", "refused"))
+    waiting = city.embargo("holds.asked", early, at=at, ends_at=end)
+    city.about("holds.ended", {**early, "why": "released"}, at + timedelta(days=1))
+    city.disclose(waiting, end)
+    approved = city.embargo("holds.approved", longer, at=at, ends_at=end)
+    extension = {**longer, "what": "extension", "ends_on": "2026-05-01", "captures": 12}
+    city.about("holds.approved", extension, at + timedelta(days=1))
+    city.about("custody.case_key_destroyed", {**longer, "key_sha256": made("late").hex()}, at + timedelta(days=1))
+    city.disclose(approved, end)
+    city.about("custody.case_key_made", {**longer, "key_sha256": made("late").hex()}, end)
+    city.about("holds.asked", refused, end)
+    city.about("holds.declined", refused, end)
+    city.about("holds.declined", {**extension, "hold": longer["hold"]}, end)
 
 
 if __name__ == "__main__":

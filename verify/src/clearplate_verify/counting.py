@@ -15,6 +15,11 @@ ACTS = {
     "cases.opened": "cases.opened",
     "cases.closed": "cases.closed",
     "config.changed": "changes.config",
+    "custody.escrow_used": "escrow.used",
+    "evidence.viewed": "evidence.viewed",
+    "evidence.exported": "evidence.exports",
+    "evidence.downloaded": "evidence.downloads",
+    "evidence.disclosed": "evidence.disclosed",
 }
 ORDERED = frozenset(
     [
@@ -30,6 +35,18 @@ ORDERED = frozenset(
         "cameras.revoked",
         "custody.day_key_made",
         "custody.day_key_destroyed",
+        "custody.day_key_escrowed",
+        "custody.escrow_destroyed",
+        "custody.escrow_used",
+        "custody.case_key_made",
+        "custody.case_key_destroyed",
+        "holds.asked",
+        "holds.approved",
+        "holds.declined",
+        "holds.ended",
+        "retention.shredded",
+        "retention.clock_confirmed",
+        "city.restored",
         "policy.adopted",
         "config.changed",
     ]
@@ -98,6 +115,8 @@ class Counts:
             numbers["pictures.refused"] += 1
         elif kind == "ingest.gap_reported":
             numbers["captures.missing"] += public["missing"]
+        elif kind == "retention.shredded":
+            numbers["retention.captures_destroyed"] += public["captures"]
         elif kind == "ingest.refused":
             numbers["uploads.refused"] += public["uploads"]
         if kind in ("search.refused", "policy.refused", "custody.image_refused"):

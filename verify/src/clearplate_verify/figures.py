@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from clearplate_verify import holds
 from clearplate_verify.counting import Window
 from clearplate_verify.registers import Registers
 from clearplate_verify.rows import Row
@@ -26,9 +27,15 @@ SUMS = [
     "cases.opened",
     "cases.closed",
     "changes.config",
+    "retention.captures_destroyed",
+    "escrow.used",
+    "evidence.viewed",
+    "evidence.exports",
+    "evidence.downloads",
+    "evidence.disclosed",
 ]
 DAILY = ("searches.day.", "refusals.day.", "reads.day.")
-NOT_YET = ("holds", "reviews", "grants", "hotlists", "incidents")
+NOT_YET = ("reviews", "grants", "hotlists", "incidents")
 
 
 def compute(registers: Registers, window: Window, size: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
@@ -65,6 +72,16 @@ def _totals(registers: Registers, lists: dict[str, list[Row]], window: Window, s
         **{f"accounts.{name}": value for name, value in latest.items()},
         "policy.versions": len(lists["policies"]),
         "retention.days": in_force[-1] if in_force else None,
+        "keys.late": len([row for row in lists["days"] if row["late"]]),
+        "retention.certificates": len(lists["certificates"]),
+        "retention.uncertified": len(
+            [row for row in lists["days"] if row["state"] == "destroyed" and row["certificate_index"] is None]
+        ),
+        "escrow.held": len([row for row in lists["escrow"] if row["state"] != "destroyed"]),
+        "escrow.overdue": len([row for row in lists["escrow"] if row["state"] == "overdue"]),
+        "case_keys.live": len(registers.case_keys_made - registers.case_keys_destroyed),
+        "case_keys.destroyed": len(registers.case_keys_destroyed),
+        **holds.totals(lists["holds"], window.last),
     }
 
 
@@ -78,7 +95,10 @@ def _lists(registers: Registers, window: Window) -> dict[str, list[Row]]:
         "cameras": [
             {**row, "captures": numbers["reads.camera." + camera]} for camera, row in registers.cameras.items()
         ],
-        "days": [{**row, "state": _key(row, window.last)} for _, row in sorted(registers.days.items())],
+        "days": [_day(row, registers, window.last) for _, row in sorted(registers.days.items())],
+        "certificates": [row for _, row in sorted(registers.certificates.items(), reverse=True)],
+        "escrow": [{**row, "state": _key(row, window.last)} for _, row in sorted(registers.escrow.items())],
+        "holds": holds.register(registers.holds, window.last),
         "policies": sorted(registers.policies, key=lambda row: row["index"]),
         "changes": registers.changes,
         "embargoes": [
@@ -87,6 +107,12 @@ def _lists(registers: Registers, window: Window) -> dict[str, list[Row]]:
         ],
         **{name: [] for name in NOT_YET},
     }
+
+
+def _day(row: Row, registers: Registers, today: str) -> Row:
+    destroyed_at, certificate = row["destroyed_at"], registers.certificates.get(row["day"], {})
+    is_late = destroyed_at is not None and destroyed_at[:10] > row["destroy_on"]
+    return {**row, "state": _key(row, today), "late": is_late, "certificate_index": certificate.get("index")}
 
 
 def _key(row: Row, today: str) -> str:

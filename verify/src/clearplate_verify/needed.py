@@ -17,6 +17,10 @@ _MAYBE_COUNT: Types = (int, type(None))
 _ACCOUNT = {"subject_agency": _TEXT}
 _CAMERA = {"camera": _TEXT}
 _RULE = {"rule": _TEXT}
+_KEY = dict.fromkeys(("day", "key_sha256", "destroy_on"), _TEXT)
+_CASE_KEY = dict.fromkeys(("case", "key_sha256"), _TEXT)
+_HOLD = dict.fromkeys(("hold", "case", "agency"), _TEXT)
+_HOLD_TERMS = {**_HOLD, **dict.fromkeys(("offense_type", "ends_on", "what"), _TEXT), "captures": _COUNT}
 _SEARCH = {
     **dict.fromkeys(("search", "officer", "agency", "window_from", "window_to"), _TEXT),
     **dict.fromkeys(("case", "offense_type", "policy"), _MAYBE_TEXT),
@@ -45,8 +49,20 @@ NEEDED: dict[str, dict[str, Types]] = {
     "cameras.paused": _CAMERA,
     "cameras.resumed": _CAMERA,
     "cameras.revoked": _CAMERA,
-    "custody.day_key_made": dict.fromkeys(("day", "key_sha256", "destroy_on"), _TEXT),
+    "custody.day_key_made": _KEY,
     "custody.day_key_destroyed": {"day": _TEXT},
+    "custody.day_key_escrowed": _KEY,
+    "custody.escrow_destroyed": {"day": _TEXT},
+    "custody.case_key_made": _CASE_KEY,
+    "custody.case_key_destroyed": _CASE_KEY,
+    "holds.asked": _HOLD_TERMS,
+    "holds.approved": _HOLD_TERMS,
+    "holds.declined": {**_HOLD, "what": _TEXT},
+    "holds.ended": {**_HOLD, "why": _TEXT, "captures": _COUNT},
+    "retention.shredded": {
+        **dict.fromkeys(("day", "root"), _TEXT),
+        **dict.fromkeys(("captures", "uploads", "holds", "held_captures"), _COUNT),
+    },
     "custody.image_opened": {"search": _TEXT},
     "custody.image_refused": _RULE,
     "ingest.counted": {"camera": _TEXT, "hour": _TEXT, "captures": _MAYBE_COUNT},

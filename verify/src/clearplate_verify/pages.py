@@ -10,6 +10,7 @@ PAGES = [
     "searches",
     "refusals",
     "retention",
+    "holds",
     "cameras",
     "access",
     "policy",

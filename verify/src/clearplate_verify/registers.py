@@ -12,6 +12,7 @@ from typing import Any
 from clearplate_verify.counting import Counts
 from clearplate_verify.entries import decode_canonical
 from clearplate_verify.errors import VerificationFailed
+from clearplate_verify.holds import HoldAct
 from clearplate_verify.needed import require
 from clearplate_verify.rows import Register, Row, unpack
 from clearplate_verify.scan import Part
@@ -24,12 +25,16 @@ CHANGES = {
     "cameras.paused",
     "cameras.resumed",
     "cameras.revoked",
-    "custody.day_key_destroyed",
+    "custody.escrow_used",
+    "retention.shredded",
+    "retention.clock_confirmed",
+    "city.restored",
     "config.changed",
 }
 _CAMERA = {"enrolled": "active", "paused": "paused", "resumed": "active", "revoked": "revoked"}
 _ACCOUNT = {"agencies.officer_added": 1, "agencies.officer_left": -1, "agencies.officer_returned": 1}
 _KEY = ("day", "key_sha256", "destroy_on")
+_SHREDDED = ("day", "captures", "uploads", "root", "holds", "held_captures")
 _PLACE = ("camera", "title", "owner", "latitude", "longitude")
 _TABLES = """
 CREATE TABLE row (month TEXT, place INTEGER, search TEXT, data BLOB);
@@ -56,6 +61,11 @@ class Registers:
         self.counted: dict[str, Row] = {}
         self.cameras: dict[str, Row] = {}
         self.days: dict[str, Row] = {}
+        self.certificates: dict[str, Row] = {}
+        self.escrow: dict[str, Row] = {}
+        self.case_keys_made: set[tuple[str, str]] = set()
+        self.case_keys_destroyed: set[tuple[str, str]] = set()
+        self.holds: dict[str, list[HoldAct]] = {}
         self.policies: list[Row] = []
         self.changes: list[Row] = []
         self.withheld: dict[int, Row] = {}
@@ -124,6 +134,11 @@ class Registers:
             self.policies.append({**named, "index": index, "at": at})
         elif station == "custody":
             self._custody(act, index, at, public)
+        elif station == "holds":
+            self.holds.setdefault(public["hold"], []).append(HoldAct(index, kind, at, public))
+        elif kind == "retention.shredded":
+            row = {name: public[name] for name in _SHREDDED}
+            self.certificates.setdefault(public["day"], {**row, "index": index, "at": at})
 
     def _camera(self, act: str, at: str, public: Row) -> None:
         if act == "invited":
@@ -133,11 +148,19 @@ class Registers:
             self.cameras[public["camera"]] |= {"state": _CAMERA[act], "since": at}
 
     def _custody(self, act: str, index: int, at: str, public: Row) -> None:
-        if act == "day_key_made":
+        if act in ("day_key_made", "day_key_escrowed"):
             row = {**{name: public[name] for name in _KEY}, "destroyed_at": None, "index": index}
-            self.days.setdefault(public["day"], {**row, "destroyed_index": None})
-        elif act == "day_key_destroyed":
-            known = self.days.get(public["day"])
+            row["destroyed_index"] = None
+            if act == "day_key_made":
+                self.days.setdefault(public["day"], row)
+            else:
+                self.escrow[public["day"]] = row
+        elif act == "case_key_made":
+            self.case_keys_made.add((public["case"], public["key_sha256"]))
+        elif act == "case_key_destroyed":
+            self.case_keys_destroyed.add((public["case"], public["key_sha256"]))
+        elif act in ("day_key_destroyed", "escrow_destroyed"):
+            known = (self.days if act == "day_key_destroyed" else self.escrow).get(public["day"])
             if known is not None and known["destroyed_at"] is None:
                 known |= {"destroyed_at": at, "destroyed_index": index}
 

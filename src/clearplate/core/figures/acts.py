@@ -4,67 +4,10 @@ Source: docs/spec/statistics.md, sections 3 to 5.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-from clearplate.core.figures.days import DayCounters
+from clearplate.core.figures import holds
 from clearplate.core.figures.figure import Row
-from clearplate.core.figures.registers import Registers
-
-DAY_CHARACTERS = 10
-"""The length of `2026-11-24`, which begins every instant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act, told openly: an entry of its own, or what a disclosure says of an embargoed one.
-
-    Attributes:
-        index: Tree index of the entry, or of the embargoed entry.
-        kind: Name of its log kind.
-        at: When, INSTANT text.
-        public: Its public fields.
-        embargoed: Whether it was withheld first.
-    """
-
-    index: int
-    kind: str
-    at: str
-    public: Mapping[str, Any]
-    embargoed: bool = False
-
-    @property
-    def day(self) -> str:
-        """The UTC day on which it counts; streams that are logged by the hour count on the day of the hour."""
-        counted = self.public["hour"] if self.kind in _HOURLY else self.at
-        return str(counted)[:DAY_CHARACTERS]
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """What an act adds to the row of a search that was asked before.
-
-    Attributes:
-        search: The search's id.
-        answers: How many answers.
-        sightings: How many sightings the answer showed; none if it was none.
-        pictures_opened: How many pictures were opened.
-    """
-
-    search: str
-    answers: int = 0
-    sightings: int | None = None
-    pictures_opened: int = 0
-
-
-@dataclass(slots=True)
-class Tables:
-    """All that the fold keeps, and what it hands out: search rows and what touches them."""
-
-    days: DayCounters = field(default_factory=DayCounters)
-    registers: Registers = field(default_factory=Registers)
-    rows: list[Row] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
+from clearplate.core.figures.tables import Act, Tables, Touch
 
 
 def _asked(act: Act, tables: Tables) -> None:
@@ -184,15 +127,51 @@ def _camera_is(state: str) -> Callable[[Act, Tables], None]:
 
 
 def _key_made(act: Act, tables: Tables) -> None:
+    tables.registers.days.setdefault(act.public["day"], _key_row(act))
+
+
+def _key_row(act: Act) -> Row:
     row = {name: act.public[name] for name in ("day", "key_sha256", "destroy_on")}
-    empty = {"destroyed_at": None, "index": act.index, "destroyed_index": None}
-    tables.registers.days.setdefault(act.public["day"], {**row, **empty})
+    return {**row, "destroyed_at": None, "index": act.index, "destroyed_index": None}
 
 
 def _key_destroyed(act: Act, tables: Tables) -> None:
-    row = tables.registers.days.get(act.public["day"])
+    _destroyed(act, tables.registers.days)
+
+
+def _destroyed(act: Act, keys: Mapping[str, Row]) -> None:
+    row = keys.get(act.public["day"])
     if row is not None and row["destroyed_at"] is None:
         row |= {"destroyed_at": act.at, "destroyed_index": act.index}
+
+
+def _shredded(act: Act, tables: Tables) -> None:
+    tables.days.count(act.day, "retention.captures_destroyed", act.public["captures"])
+    names = ("day", "captures", "uploads", "root", "holds", "held_captures")
+    row = {name: act.public[name] for name in names}
+    tables.registers.certificates.setdefault(act.public["day"], {**row, "index": act.index, "at": act.at})
+
+
+def _escrowed(act: Act, tables: Tables) -> None:
+    tables.registers.escrow[act.public["day"]] = _key_row(act)
+
+
+def _escrow_destroyed(act: Act, tables: Tables) -> None:
+    _destroyed(act, tables.registers.escrow)
+
+
+def _case_key(known: str) -> Callable[[Act, Tables], None]:
+    def add(act: Act, tables: Tables) -> None:
+        name = f"{act.public['case']} {act.public['key_sha256']}"
+        if tables.registers.case_keys.get(name) != "destroyed":
+            tables.registers.case_keys[name] = known
+
+    return add
+
+
+def _hold(act: Act, tables: Tables) -> None:
+    told = holds.told(act.kind.partition(".")[2], act.index, act.at, act.public)
+    tables.registers.holds.setdefault(act.public["hold"], []).append(told)
 
 
 def _adopted(act: Act, tables: Tables) -> None:
@@ -200,7 +179,6 @@ def _adopted(act: Act, tables: Tables) -> None:
     tables.registers.policies.append({**row, "index": act.index, "at": act.at})
 
 
-_HOURLY = frozenset({"ingest.counted", "ingest.refused"})
 _ADDS: Mapping[str, Callable[[Act, Tables], None]] = {
     "config.changed": _counts("changes.config"),
     "policy.adopted": _adopted,
@@ -222,6 +200,11 @@ _ADDS: Mapping[str, Callable[[Act, Tables], None]] = {
     "cameras.revoked": _camera_is("revoked"),
     "custody.day_key_made": _key_made,
     "custody.day_key_destroyed": _key_destroyed,
+    "custody.day_key_escrowed": _escrowed,
+    "custody.escrow_destroyed": _escrow_destroyed,
+    "custody.escrow_used": _counts("escrow.used"),
+    "custody.case_key_made": _case_key("live"),
+    "custody.case_key_destroyed": _case_key("destroyed"),
     "custody.image_opened": _image_opened,
     "custody.image_refused": _image_refused,
     "ingest.counted": _counted,
@@ -230,6 +213,15 @@ _ADDS: Mapping[str, Callable[[Act, Tables], None]] = {
     "search.asked": _asked,
     "search.refused": _refused,
     "search.answered": _answered,
+    "holds.asked": _hold,
+    "holds.approved": _hold,
+    "holds.declined": _hold,
+    "holds.ended": _hold,
+    "evidence.viewed": _counts("evidence.viewed"),
+    "evidence.exported": _counts("evidence.exports"),
+    "evidence.downloaded": _counts("evidence.downloads"),
+    "evidence.disclosed": _counts("evidence.disclosed"),
+    "retention.shredded": _shredded,
 }
 CHANGES = frozenset(
     [
@@ -240,7 +232,10 @@ CHANGES = frozenset(
         "cameras.paused",
         "cameras.resumed",
         "cameras.revoked",
-        "custody.day_key_destroyed",
+        "custody.escrow_used",
+        "retention.shredded",
+        "retention.clock_confirmed",
+        "city.restored",
         "config.changed",
     ]
 )

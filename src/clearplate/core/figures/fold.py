@@ -9,16 +9,17 @@ from typing import Any
 
 from clearplate.core import canonical
 from clearplate.core.errors import FormatError, VerificationError
-from clearplate.core.figures.acts import DAY_CHARACTERS, Act, Tables, Touch, apply
+from clearplate.core.figures.acts import apply
 from clearplate.core.figures.days import DayCounters
 from clearplate.core.figures.figure import Row, Snapshot
 from clearplate.core.figures.registers import Registers
 from clearplate.core.figures.snapshot import snapshot
+from clearplate.core.figures.tables import DAY_CHARACTERS, Act, Tables, Touch
 from clearplate.core.tlog.entries import ENTRY_VERSION, Entry, open_disclosure, parse_entry
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.merkle import leaf_hash
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 EMBARGOED = "tlog.embargoed"
 DISCLOSED = "tlog.disclosed"
 

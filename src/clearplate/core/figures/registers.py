@@ -1,4 +1,4 @@
-"""What has a state rather than a day: agencies, cameras, day keys, policies, changes, and acts that are withheld."""
+"""What has a state rather than a day: agencies, cameras, keys, certificates, holds, policies, changes, what is withheld."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +19,10 @@ class Registers:
         counted: Agency title to the latest `agencies.counted`, with its index.
         cameras: Camera to its row, in the order of their invitation.
         days: Day to the row of its key.
+        certificates: Day to the row of what was destroyed of it.
+        escrow: Day to the row of the escrowed copy of its key.
+        case_keys: Case and key, with a space between, to `live` or `destroyed`.
+        holds: Hold to what was told of it, in the order of telling.
         policies: Rows in log order.
         changes: Rows of what residents are told in the feed, the newest first.
         withheld: Tree index, in text, to the bytes of the embargoed entry, in text.
@@ -30,6 +34,10 @@ class Registers:
     counted: dict[str, Row] = field(default_factory=dict)
     cameras: dict[str, Row] = field(default_factory=dict)
     days: dict[str, Row] = field(default_factory=dict)
+    certificates: dict[str, Row] = field(default_factory=dict)
+    escrow: dict[str, Row] = field(default_factory=dict)
+    case_keys: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, list[Row]] = field(default_factory=dict)
     policies: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     withheld: dict[str, str] = field(default_factory=dict)

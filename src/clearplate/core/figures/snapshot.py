@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from clearplate.core.figures.acts import DAY_CHARACTERS, Tables
+from clearplate.core.figures import holds
 from clearplate.core.figures.days import DayCounters, window
 from clearplate.core.figures.figure import Figure, Row, Snapshot
 from clearplate.core.figures.registers import Registers
+from clearplate.core.figures.tables import DAY_CHARACTERS, Tables
 from clearplate.core.tlog.fields import instant_text
 
 WINDOWED = [
@@ -34,11 +35,17 @@ WINDOWED = [
     "cases.opened",
     "cases.closed",
     "changes.config",
+    "retention.captures_destroyed",
+    "escrow.used",
+    "evidence.viewed",
+    "evidence.exports",
+    "evidence.downloads",
+    "evidence.disclosed",
 ]
 """Sums over the window, present also when 0."""
 _PRESENT_ONLY = ("searches.offense.", "refusals.rule.")
 _DAILY = {"searches.day": "searches.asked", "refusals.day": "searches.refused", "reads.day": "reads.captures"}
-_NOT_YET = ("holds", "reviews", "grants", "hotlists", "incidents")
+_NOT_YET = ("reviews", "grants", "hotlists", "incidents")
 _CAMERA_STATES = ("active", "paused", "invited", "revoked")
 _KEY_STATES = ("sealed", "due", "overdue", "destroyed")
 
@@ -74,6 +81,8 @@ def _windowed(counters: DayCounters, cameras: list[Row], as_of: datetime) -> dic
 def _totals(registers: Registers, lists: Mapping[str, list[Row]], as_of: str, tree_size: int) -> dict[str, Figure]:
     keys = Counter(row["state"] for row in lists["days"])
     cameras = Counter(row["state"] for row in lists["cameras"])
+    case_keys = Counter(registers.case_keys.values())
+    today = as_of[:DAY_CHARACTERS]
     values: dict[str, int | None] = {
         "log.entries": tree_size,
         "log.embargoed": len(lists["embargoes"]),
@@ -87,11 +96,25 @@ def _totals(registers: Registers, lists: Mapping[str, list[Row]], as_of: str, tr
         "accounts.second_factor": _latest(registers, "second_factor"),
         "policy.versions": len(lists["policies"]),
         "retention.days": _retention(lists["policies"], as_of),
+        **_destructions(lists),
+        "case_keys.live": case_keys["live"],
+        "case_keys.destroyed": case_keys["destroyed"],
+        **holds.figures(lists["holds"], today),
     }
-    today = as_of[:DAY_CHARACTERS]
     last = tree_size - 1 if tree_size else None
     shape = (registers.first_day or today, today, 0 if tree_size else None, last)
     return {name: Figure(value, *shape) for name, value in values.items()}
+
+
+def _destructions(lists: Mapping[str, list[Row]]) -> dict[str, int | None]:
+    days, escrow = lists["days"], lists["escrow"]
+    return {
+        "keys.late": sum(row["late"] for row in days),
+        "retention.certificates": len(lists["certificates"]),
+        "retention.uncertified": sum(row["state"] == "destroyed" and row["certificate_index"] is None for row in days),
+        "escrow.held": sum(row["state"] != "destroyed" for row in escrow),
+        "escrow.overdue": sum(row["state"] == "overdue" for row in escrow),
+    }
 
 
 def _latest(registers: Registers, column: str) -> int | None:
@@ -113,13 +136,15 @@ def _lists(registers: Registers, total: Counter[str], as_of: str) -> dict[str, l
             for row in sorted(registers.agencies, key=by_index)
         ],
         "cameras": [{**row, "captures": total[f"reads.camera.{row['camera']}"]} for row in registers.cameras.values()],
-        "days": [
-            {**row, "state": _key_state(row, today)}
-            for row in sorted(registers.days.values(), key=lambda row: str(row["day"]))
-        ],
+        "days": [_day(row, registers, today) for _name, row in sorted(registers.days.items())],
+        "certificates": [row for _name, row in sorted(registers.certificates.items(), reverse=True)],
+        "escrow": [{**row, "state": _key_state(row, today)} for _name, row in sorted(registers.escrow.items())],
         "policies": sorted(registers.policies, key=by_index),
         "changes": list(registers.changes),
         "embargoes": [_embargo(index, held) for index, held in sorted(_by_number(registers.withheld))],
+        "holds": sorted(
+            (holds.row(hold, acts, today) for hold, acts in registers.holds.items()), key=by_index, reverse=True
+        ),
         **{name: [] for name in _NOT_YET},
     }
 
@@ -131,6 +156,14 @@ def _by_number(withheld: Mapping[str, str]) -> list[tuple[int, str]]:
 def _embargo(index: int, held: str) -> Row:
     entry: dict[str, Any] = json.loads(held)
     return {"index": index, "at": entry["at"], "ends_at": entry["public"]["ends_at"]}
+
+
+def _day(row: Row, registers: Registers, today: str) -> Row:
+    destroyed_at = row["destroyed_at"]
+    late = destroyed_at is not None and destroyed_at[:DAY_CHARACTERS] > row["destroy_on"]
+    certificate = registers.certificates.get(row["day"])
+    index = None if certificate is None else certificate["index"]
+    return {**row, "state": _key_state(row, today), "late": late, "certificate_index": index}
 
 
 def _key_state(row: Row, today: str) -> str:

@@ -76,9 +76,7 @@ def columns(bars: Sequence[Bar], *, title: str, description: str, ticks: tuple[s
     return _picture("columns", (_WIDTH, _HEIGHT), title, description, ground + drawn)
 
 
-def calendar(
-    days: Iterable[Mapping[str, Any]], *, title: str, description: str, states: Mapping[str, Any]
-) -> SafeString:
+def calendar(days: Iterable[Mapping[str, Any]], *, title: str, description: str, told: Mapping[str, str]) -> SafeString:
     """One square a day, two rows a month (to the 16th, from the 17th), newest month on top; a sign tells each state."""
     months = [
         (month, list(group))
@@ -90,12 +88,12 @@ def calendar(
         top = row * (2 * _STEP + 8)
         name = f"{MONTHS_3[int(month[5:])]} {month[:4]}".capitalize()
         parts.append(format_html('<text class="tick" x="0" y="{}">{}</text>', top + 13, name))
-        parts.extend(_square(one, top, str(states[one["state"]])) for one in group)
+        parts.extend(_square(one, top, told[one["day"]]) for one in group)
     size = (_LEFT + _HALF * _STEP, max(1, len(months)) * (2 * _STEP + 8))
     return _picture("calendar", size, title, description, _joined(parts))
 
 
-def _square(row: Mapping[str, Any], top: int, state: str) -> SafeString:
+def _square(row: Mapping[str, Any], top: int, told: str) -> SafeString:
     day = date.fromisoformat(row["day"])
     line, place = divmod(day.day - 1, _HALF)
     return format_html(
@@ -105,7 +103,7 @@ def _square(row: Mapping[str, Any], top: int, state: str) -> SafeString:
         _LEFT + place * _STEP,
         top + line * _STEP,
         row["day"],
-        state,
+        told,
         _SQUARE,
         _SQUARE,
         sign(row["state"]),

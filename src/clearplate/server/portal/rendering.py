@@ -15,6 +15,7 @@ from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.words import WORDS
 from clearplate.server.policy import telling
 from clearplate.server.portal import promises, words
+from clearplate.server.portal.meanings import MEANINGS
 from clearplate.server.portal.site import Site
 
 LANGUAGES = ("en", "es")
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Any] = {
     "searches": _("Searches"),
     "refusals": _("Refusals"),
     "retention": _("How long"),
+    "holds": _("Evidence"),
     "cameras": _("Cameras"),
     "access": _("Who has access"),
     "policy": _("Policy"),
@@ -175,7 +177,7 @@ def _of_promises(_site: Site, _language: str) -> dict[str, Any]:
 
 
 def _of_numbers(_site: Site, _language: str) -> dict[str, Any]:
-    return {"meanings": words.MEANINGS}
+    return {"meanings": MEANINGS}
 
 
 _OWN = {

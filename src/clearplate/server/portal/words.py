@@ -62,71 +62,27 @@ LABELS: Mapping[str, Any] = {
     "keys.due": gettext_lazy("days whose key is destroyed today"),
     "keys.overdue": gettext_lazy("days whose key should be gone and is not"),
     "keys.destroyed": gettext_lazy("days destroyed for good"),
+    "keys.late": gettext_lazy("days destroyed later than they had to be"),
+    "retention.certificates": gettext_lazy("certificates of destruction"),
+    "retention.uncertified": gettext_lazy("days destroyed, still without a certificate"),
+    "retention.captures_destroyed": gettext_lazy("captures destroyed, or up to 99 more a day"),
+    "escrow.held": gettext_lazy("copies of day keys in escrow"),
+    "escrow.overdue": gettext_lazy("escrowed copies that should be gone and are not"),
+    "escrow.used": gettext_lazy("keys taken back from escrow"),
+    "holds.waiting": gettext_lazy("holds asked for, not yet agreed to"),
+    "holds.in_force": gettext_lazy("holds in force"),
+    "holds.captures": gettext_lazy("captures kept by holds"),
+    "holds.overdue": gettext_lazy("holds past their last day and still in force"),
+    "holds.age": gettext_lazy("Holds in force, asked for"),
+    "holds.offense": gettext_lazy("Holds in cases of:"),
+    "case_keys.live": gettext_lazy("cases whose held evidence can be opened"),
+    "case_keys.destroyed": gettext_lazy("cases whose held evidence is destroyed"),
+    "evidence.viewed": gettext_lazy("times held evidence was looked at"),
+    "evidence.exports": gettext_lazy("exports made of held evidence"),
+    "evidence.downloads": gettext_lazy("exports taken out"),
+    "evidence.disclosed": gettext_lazy("exports handed over to others"),
 }
 """A figure's name by its id, or by the family its id begins with."""
-
-MEANINGS: tuple[tuple[Any, tuple[tuple[Any, Any], ...]], ...] = (
-    (
-        gettext_lazy("Searches"),
-        (
-            (
-                gettext_lazy("Searches made"),
-                gettext_lazy("Entries “search.asked”: the policy allowed the question. One entry, one search."),
-            ),
-            (
-                gettext_lazy("Searches refused"),
-                gettext_lazy("Entries “search.refused”: a rule said no, and no capture was opened."),
-            ),
-            (
-                gettext_lazy("Sightings shown"),
-                gettext_lazy("A search looked at again shows its sightings again, and they are counted again."),
-            ),
-        ),
-    ),
-    (
-        gettext_lazy("Reads"),
-        (
-            (
-                gettext_lazy("Vehicles read"),
-                gettext_lazy("Captures that arrived, added up by the hour. One vehicle passing twice is two."),
-            ),
-            (
-                gettext_lazy("Quiet hours"),
-                gettext_lazy(
-                    "An hour with fewer than ten captures at a camera would tell about single people, so its number is "
-                    "withheld in the log itself. Totals leave such hours out and are therefore a little low; nothing "
-                    "can be subtracted to find them."
-                ),
-            ),
-        ),
-    ),
-    (
-        gettext_lazy("Keys"),
-        (
-            (
-                gettext_lazy("Sealed, due, overdue, destroyed"),
-                gettext_lazy(
-                    "Each day's reads are sealed under one key. “Due” is destroyed today; “overdue” should be gone and "
-                    "is not. A destroyed key leaves noise that nobody can read."
-                ),
-            ),
-        ),
-    ),
-    (
-        gettext_lazy("Accounts"),
-        (
-            (
-                gettext_lazy("With access"),
-                gettext_lazy("Accounts added, less those that left, plus those that returned."),
-            ),
-            (
-                gettext_lazy("Trained, second factor"),
-                gettext_lazy("Counted inside the system once a day for each agency and written into the log."),
-            ),
-        ),
-    ),
-)
-"""The numbers page: what is counted and what is not."""
 
 COLUMNS: Mapping[str, Any] = {
     "title": gettext_lazy("Name"),
@@ -152,7 +108,32 @@ COLUMNS: Mapping[str, Any] = {
     "retention_days": gettext_lazy("Days kept"),
     "kind": gettext_lazy("What changed"),
     "ends_at": gettext_lazy("Told by"),
+    "late": gettext_lazy("Late"),
+    "certificate_index": gettext_lazy("Certificate"),
+    "uploads": gettext_lazy("Uploads"),
+    "root": gettext_lazy("Root of the uploads"),
+    "holds": gettext_lazy("Holds on it"),
+    "held_captures": gettext_lazy("Captures kept by holds"),
+    "hold": gettext_lazy("Hold"),
+    "case": gettext_lazy("Case"),
+    "agency": gettext_lazy("Agency"),
+    "offense_type": gettext_lazy("Kind of case"),
+    "ends_on": gettext_lazy("Last day"),
+    "extensions": gettext_lazy("Times extended"),
+    "age_days": gettext_lazy("Age in days"),
+    "asked_at": gettext_lazy("Asked"),
+    "approved_at": gettext_lazy("Agreed to"),
+    "approved_index": gettext_lazy("Entry of agreement"),
+    "ended_at": gettext_lazy("Ended"),
+    "ended_index": gettext_lazy("Entry of the end"),
+    "why": gettext_lazy("Why it ended"),
+    "certificates.captures": gettext_lazy("Captures destroyed"),
+    "certificates.at": gettext_lazy("Certified"),
+    "holds.captures": gettext_lazy("Captures"),
+    "holds.index": gettext_lazy("Entry of asking"),
+    "escrow.index": gettext_lazy("Entry of deposit"),
 }
+"""A column's name by its id; where a list calls it otherwise, by the list and the id."""
 
 STATES: Mapping[str, Any] = {
     "active": gettext_lazy("running"),
@@ -163,6 +144,22 @@ STATES: Mapping[str, Any] = {
     "due": gettext_lazy("due today"),
     "overdue": gettext_lazy("overdue"),
     "destroyed": gettext_lazy("destroyed"),
+    "waiting": gettext_lazy("waiting for agreement"),
+    "in_force": gettext_lazy("in force"),
+    "ended": gettext_lazy("ended"),
+    "declined": gettext_lazy("declined"),
+}
+ENDINGS: Mapping[str, Any] = {
+    "expired": gettext_lazy("its last day came"),
+    "case_closed": gettext_lazy("its case was closed"),
+    "released": gettext_lazy("an officer gave it up"),
+    "not_approved": gettext_lazy("nobody agreed to it in time"),
+}
+AGES: Mapping[str, Any] = {
+    "0_29": gettext_lazy("less than 30 days ago"),
+    "30_89": gettext_lazy("30 to 89 days ago"),
+    "90_364": gettext_lazy("90 to 364 days ago"),
+    "365_up": gettext_lazy("a year ago or more"),
 }
 OWNERS = {"city": gettext_lazy("the city"), "private": gettext_lazy("a private owner")}
 
@@ -174,7 +171,10 @@ CHANGES: Mapping[str, Any] = {
     "cameras.paused": gettext_lazy("a camera was paused"),
     "cameras.resumed": gettext_lazy("a camera was resumed"),
     "cameras.revoked": gettext_lazy("a camera was shut out"),
-    "custody.day_key_destroyed": gettext_lazy("a day was destroyed"),
+    "retention.shredded": gettext_lazy("a day was destroyed"),
+    "retention.clock_confirmed": gettext_lazy("the clock had jumped, and was confirmed"),
+    "custody.escrow_used": gettext_lazy("a day's key was taken back from escrow"),
+    "city.restored": gettext_lazy("the city was restored from a backup"),
     "config.changed": gettext_lazy("the configuration changed"),
 }
 
@@ -192,6 +192,29 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
     "days": (
         gettext_lazy("Days and their keys"),
         gettext_lazy("No key has been made: no camera has sealed a read yet."),
+        (
+            "day",
+            "state",
+            "destroy_on",
+            "destroyed_at",
+            "late",
+            "certificate_index",
+            "index",
+            "destroyed_index",
+            "key_sha256",
+        ),
+    ),
+    "certificates": (
+        gettext_lazy("Certificates, newest day first"),
+        gettext_lazy(
+            "None yet: no day has reached its end. When one does, its certificate stands here: how many captures were "
+            "destroyed, and which uploads, by their hashes."
+        ),
+        ("day", "captures", "uploads", "holds", "held_captures", "at", "index", "root"),
+    ),
+    "escrow": (
+        gettext_lazy("Copies of day keys in escrow"),
+        gettext_lazy("None: no copy of a day's key was ever put in escrow. Each day has one key, in one place."),
         ("day", "state", "destroy_on", "destroyed_at", "index", "destroyed_index", "key_sha256"),
     ),
     "policies": (
@@ -213,9 +236,28 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
         ("index", "at", "ends_at"),
     ),
     "holds": (
-        gettext_lazy("Evidence kept longer"),
-        gettext_lazy("None: this version cannot keep anything longer. Every read ends with its day's key."),
-        ("index",),
+        gettext_lazy("Register of holds, newest first"),
+        gettext_lazy(
+            "None: nothing is kept longer than its day. When an officer asks to hold captures for an active case, the "
+            "asking stands here at once, whoever agrees to it, and the day it ends."
+        ),
+        (
+            "state",
+            "offense_type",
+            "captures",
+            "age_days",
+            "ends_on",
+            "extensions",
+            "case",
+            "agency",
+            "asked_at",
+            "approved_at",
+            "ended_at",
+            "why",
+            "index",
+            "approved_index",
+            "ended_index",
+        ),
     ),
     "reviews": (
         gettext_lazy("Reviews"),
@@ -264,8 +306,10 @@ def particular(name: str, rest: str, camera_titles: Mapping[str, str]) -> str:
     match name:
         case "searches.day" | "refusals.day" | "reads.day":
             return day_shown(rest)
-        case "searches.offense" if rest in OFFENSES:
+        case "searches.offense" | "holds.offense" if rest in OFFENSES:
             return OFFENSES[rest].name(language())
+        case "holds.age":
+            return str(AGES[rest])
         case "reads.camera":
             return camera_titles.get(rest, rest)
     return rest
@@ -293,7 +337,45 @@ def instant_shown(instant: str) -> str:
     return f"{day_shown(instant)}, {instant[11:16]} UTC"
 
 
-def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911  # one line for each sort of value
+def column(name: str, of: str) -> str:
+    """What a column is called in a list."""
+    return str(COLUMNS.get(f"{of}.{name}", COLUMNS[name]))
+
+
+def about(captures: int) -> str:
+    """A number of captures that the log tells in whole hundreds."""
+    if captures == 0:
+        return _("fewer than 100")
+    return _("about %(captures)s") % {"captures": number(captures)}
+
+
+def retention_told(days: int | None) -> str:
+    """What the number of days means for a vehicle that passes."""
+    if days is None:
+        return _("No policy is in force, so nothing is read and nothing is kept.")
+    if days == 0:
+        return _(
+            "The policy in force keeps nothing: a read is counted and dropped at once, before it is stored anywhere. This "
+            "is called match and forget."
+        )
+    return _(
+        "Each day is sealed under a key of its own. When the key is destroyed, the day is noise. Only evidence in an active "
+        "case is kept longer."
+    )
+
+
+def day_told(state: str, certificate: Mapping[str, Any] | None) -> str:
+    """What became of a day: its state, and what its certificate says."""
+    if certificate is None:
+        return str(STATES[state])
+    return _("%(state)s, %(about)s captures; %(held)s kept by holds") % {
+        "state": STATES[state],
+        "about": about(certificate["captures"]),
+        "held": number(certificate["held_captures"]),
+    }
+
+
+def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each sort of value
     """A value of a list as people read it; the whole of it stays in the cell's mark."""
     if value is None:
         return NOTHING
@@ -312,11 +394,15 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911  # one li
             return str(OWNERS.get(value, value))
         case "body" if value in WORDS:
             return WORDS[value][language()]
-        case "day" | "destroy_on":
+        case "why":
+            return str(ENDINGS.get(value, value))
+        case "offense_type" if value in OFFENSES:
+            return OFFENSES[value].name(language())
+        case "day" | "destroy_on" | "ends_on":
             return day_shown(value)
-        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at":
+        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at" | "asked_at" | "approved_at" | "ended_at":
             return instant_shown(value)
-        case "key_sha256" | "policy" | "previous" | "camera":
+        case "key_sha256" | "policy" | "previous" | "camera" | "root":
             return str(value)[:DIGEST_SHOWN]
     return str(value)
 

@@ -102,9 +102,11 @@ def day_chart(context: Context, name: str, title: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def ranking(context: Context, name: str, title: str, empty: str) -> SafeString:
-    """A family of figures as bars lying under one another, longest first; each is a row of a table."""
-    rows = sorted(_family(_site(context), name), key=lambda row: (-(row[2].value or 0), row[0]))
+def ranking(context: Context, name: str, title: str, empty: str, *, in_order: bool = False) -> SafeString:
+    """A family of figures as bars lying under one another, longest first or in their own order; each is a row of a table."""
+    rows = list(_family(_site(context), name))
+    if not in_order:
+        rows.sort(key=lambda row: (-(row[2].value or 0), row[0]))
     if not rows:
         return format_html('<p class="empty">{}</p>', empty)
     most = max(found.value or 0 for _id, _name, found in rows) or 1
@@ -156,11 +158,26 @@ def calendar(context: Context) -> SafeString:
         site.snapshot.lists["days"],
         title=title,
         description=_("One square a day, two rows a month. The table below has every day."),
-        states=words.STATES,
+        told=_told_days(site),
     )
     return format_html(
         '<figure class="figure"><figcaption>{}</figcaption><ul class="legend">{}</ul>{}</figure>', title, legend, drawn
     )
+
+
+def _told_days(site: Site) -> dict[str, str]:
+    """What became of each day, in a few words."""
+    certificates = {str(row["day"]): row for row in site.snapshot.lists["certificates"]}
+    return {
+        str(row["day"]): words.day_told(str(row["state"]), certificates.get(str(row["day"])))
+        for row in site.snapshot.lists["days"]
+    }
+
+
+@register.simple_tag(takes_context=True)
+def retention_told(context: Context) -> str:
+    """What the policy's number of days means, in a sentence."""
+    return words.retention_told(_site(context).snapshot.figures["retention.days"].value)
 
 
 @register.simple_tag(takes_context=True)
@@ -186,11 +203,11 @@ def listing(context: Context, name: str) -> SafeString:
     rows = _site(context).snapshot.lists[name]
     if not rows:
         return format_html('<p class="empty" data-list="{}">{}</p>', name, empty)
-    head = format_html_join("", '<th scope="col">{}</th>', ((words.COLUMNS[column],) for column in columns))
+    head = format_html_join("", '<th scope="col">{}</th>', ((words.column(column, name),) for column in columns))
     body = format_html_join(
         "",
         '<tr data-row="{}">{}</tr>',
-        ((number, _cells(row, columns)) for number, row in enumerate(rows)),
+        ((number, _cells(name, row, columns, context["root"])) for number, row in enumerate(rows)),
     )
     return format_html(
         '<table class="list" data-list="{}"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
@@ -201,26 +218,44 @@ def listing(context: Context, name: str) -> SafeString:
     )
 
 
-def _cells(row: Any, columns: tuple[str, ...]) -> SafeString:
+def _cells(name: str, row: Any, columns: tuple[str, ...], root: str) -> SafeString:
     return format_html_join(
         "",
         '<td data-column="{}" data-value="{}" data-label="{}">{}</td>',
         (
             (
                 column,
-                "" if row[column] is None else row[column],
-                words.COLUMNS[column],
-                _linked(column, row[column], words.cell_shown(column, row[column])),
+                _plain(row[column]),
+                words.column(column, name),
+                _certified(name, column, row, root)
+                or _linked(column, row[column], words.cell_shown(column, row[column])),
             )
             for column in columns
         ),
     )
 
 
+def _plain(value: Any) -> str:
+    """A value as a mark has it, and as the files of search rows have it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _certified(name: str, column: str, row: Any, root: str) -> SafeString | str:
+    """A cell about a day's certificate, which is a file; nothing for any other cell."""
+    if name == "certificates" and column == "captures":
+        return words.about(row["captures"])
+    if (name, column) not in {("certificates", "day"), ("days", "certificate_index")} or row[column] is None:
+        return ""
+    shown = words.day_shown(row["day"]) if column == "day" else _("the certificate")
+    return format_html('<a href="{}certificates/{}.json">{}</a>', root, row["day"], shown)
+
+
 def _linked(column: str, value: Any, shown: str) -> SafeString | str:
     if column == "state":
         return format_html('<span class="tag tag-{}">{}</span>', value, shown)
-    if column in ("key_sha256", "policy", "previous", "camera") and value is not None:
+    if column in ("key_sha256", "policy", "previous", "camera", "root", "case") and value is not None:
         return format_html('<code title="{}">{}</code>', value, shown)
     return shown
 

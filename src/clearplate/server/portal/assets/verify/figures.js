@@ -2,6 +2,7 @@
 
 import { openDisclosures } from "./entries.js";
 import { Fault } from "./fault.js";
+import { holdRows, holdTotals } from "./holds.js";
 
 const WINDOW_DAYS = 30;
 const CHANGES_MAX = 100;
@@ -13,7 +14,10 @@ const CHANGE_KINDS = new Set([
   "cameras.paused",
   "cameras.resumed",
   "cameras.revoked",
-  "custody.day_key_destroyed",
+  "custody.escrow_used",
+  "retention.shredded",
+  "retention.clock_confirmed",
+  "city.restored",
   "config.changed",
 ]);
 const CAMERA_STATES = {
@@ -33,9 +37,14 @@ const COUNTED_KINDS = {
   "cases.opened": "cases.opened",
   "cases.closed": "cases.closed",
   "config.changed": "changes.config",
+  "custody.escrow_used": "escrow.used",
+  "evidence.viewed": "evidence.viewed",
+  "evidence.exported": "evidence.exports",
+  "evidence.downloaded": "evidence.downloads",
+  "evidence.disclosed": "evidence.disclosed",
 };
 const REFUSALS = new Set(["search.refused", "policy.refused", "custody.image_refused"]);
-const NO_KIND_YET = ["holds", "reviews", "grants", "hotlists", "incidents"];
+const NO_KIND_YET = ["reviews", "grants", "hotlists", "incidents"];
 /** Windowed figures that are told also when they are nought. */
 const ALWAYS = [
   "searches.asked",
@@ -56,6 +65,12 @@ const ALWAYS = [
   "cases.opened",
   "cases.closed",
   "changes.config",
+  "retention.captures_destroyed",
+  "escrow.used",
+  "evidence.viewed",
+  "evidence.exports",
+  "evidence.downloads",
+  "evidence.disclosed",
 ];
 
 export function dayBefore(day, days) {
@@ -74,6 +89,11 @@ export class Fold {
     this.counted = new Map(); // agency -> its latest agencies.counted
     this.cameras = new Map();
     this.keys = new Map(); // day -> row
+    this.certificates = new Map(); // day -> row
+    this.escrow = new Map(); // day -> row
+    this.caseKeysMade = new Set();
+    this.caseKeysDestroyed = new Set();
+    this.holds = new Map(); // hold -> acts, as they are told
     this.policies = [];
     this.changes = [];
     this.withheld = new Map(); // index -> {at, endsAt, digests, leaf}
@@ -135,6 +155,10 @@ export class Fold {
     if (station === "search" || station === "custody") {
       this.actOfSearch(kind, claims, at, index, embargoed);
       this.actOfKeys(kind, claims, at, index);
+    } else if (station === "holds") {
+      this.holds.set(claims.hold, [...(this.holds.get(claims.hold) ?? []), { kind, claims, at, index }]);
+    } else if (kind === "retention.shredded") {
+      this.actOfRetention(claims, at, index);
     } else if (station === "ingest") {
       this.actOfIngest(kind, claims, day);
     } else if (station === "cameras") {
@@ -178,12 +202,33 @@ export class Fold {
   }
 
   actOfKeys(kind, claims, at, index) {
-    const { day } = claims;
+    const { day, key_sha256, destroy_on } = claims;
+    const row = { day, key_sha256, destroy_on, destroyed_at: null, index, destroyed_index: null };
+    const end = (keys) => {
+      if (keys.get(day)?.destroyed_at === null) {
+        Object.assign(keys.get(day), { destroyed_at: at, destroyed_index: index });
+      }
+    };
     if (kind === "custody.day_key_made" && !this.keys.has(day)) {
-      const { key_sha256, destroy_on } = claims;
-      this.keys.set(day, { day, key_sha256, destroy_on, destroyed_at: null, index, destroyed_index: null });
-    } else if (kind === "custody.day_key_destroyed" && this.keys.get(day)?.destroyed_at === null) {
-      Object.assign(this.keys.get(day), { destroyed_at: at, destroyed_index: index });
+      this.keys.set(day, row);
+    } else if (kind === "custody.day_key_destroyed") {
+      end(this.keys);
+    } else if (kind === "custody.day_key_escrowed") {
+      this.escrow.set(day, row);
+    } else if (kind === "custody.escrow_destroyed") {
+      end(this.escrow);
+    } else if (kind === "custody.case_key_made") {
+      this.caseKeysMade.add(`${claims.case} ${key_sha256}`);
+    } else if (kind === "custody.case_key_destroyed") {
+      this.caseKeysDestroyed.add(`${claims.case} ${key_sha256}`);
+    }
+  }
+
+  actOfRetention(claims, at, index) {
+    const { day, captures, uploads, root, holds, held_captures } = claims;
+    this.count(at.slice(0, 10), "retention.captures_destroyed", captures);
+    if (!this.certificates.has(day)) {
+      this.certificates.set(day, { day, captures, uploads, root, holds, held_captures, index, at });
     }
   }
 
@@ -300,15 +345,32 @@ export class Fold {
     put("accounts.second_factor", sum("second_factor"));
     put("retention.days", this.policies.findLast((one) => one.effective_at <= asOf)?.retention_days ?? null);
     put("policy.versions", this.policies.length);
+    put("keys.late", lists.days.filter((one) => one.late).length);
+    put("retention.certificates", lists.certificates.length);
+    const isOpen = (one) => one.state === "destroyed" && one.certificate_index === null;
+    put("retention.uncertified", lists.days.filter(isOpen).length);
+    put("escrow.held", lists.escrow.filter((one) => one.state !== "destroyed").length);
+    put("escrow.overdue", lists.escrow.filter((one) => one.state === "overdue").length);
+    put("case_keys.live", [...this.caseKeysMade].filter((key) => !this.caseKeysDestroyed.has(key)).length);
+    put("case_keys.destroyed", this.caseKeysDestroyed.size);
+    for (const [id, value] of holdTotals(lists.holds, to)) {
+      put(id, value);
+    }
   }
 
   lists(today) {
     return {
       agencies: this.agencies.map((one) => ({ ...one, active: this.accountsOf.get(one.title) ?? 0 })),
       cameras: [...this.cameras.values()].map((one) => ({ ...one })),
-      days: [...this.keys.values()]
-        .sort((one, other) => (one.day < other.day ? -1 : 1))
-        .map((one) => ({ ...one, state: keyState(one, today) })),
+      days: byDay(this.keys).map((one) => ({
+        ...one,
+        state: keyState(one, today),
+        late: one.destroyed_at !== null && one.destroyed_at.slice(0, 10) > one.destroy_on,
+        certificate_index: this.certificates.get(one.day)?.index ?? null,
+      })),
+      certificates: byDay(this.certificates).reverse(),
+      escrow: byDay(this.escrow).map((one) => ({ ...one, state: keyState(one, today) })),
+      holds: holdRows(this.holds, today),
       policies: this.policies,
       changes: [...this.changes].sort((one, other) => other.index - one.index).slice(0, CHANGES_MAX),
       embargoes: [...this.withheld].map(([index, { at, endsAt }]) => ({ index, at, ends_at: endsAt })),
@@ -328,6 +390,10 @@ export class Fold {
     }
     return months;
   }
+}
+
+function byDay(rows) {
+  return [...rows.values()].sort((one, other) => (one.day < other.day ? -1 : 1));
 }
 
 function keyState(key, today) {
