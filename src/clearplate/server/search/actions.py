@@ -6,6 +6,7 @@ anything to the screen; each showing of results is such an act (docs/adr/0011). 
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -210,7 +211,7 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
         search: An allowed search.
         now: Aware UTC.
     """
-    if search.sealed_request is None or now >= search.expires_at:
+    if search.sealed_request is None or not is_open(search, now=now):
         return Ended()
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=by.officer.id)
     if refused := _refused_now(by, search, request, now):
@@ -308,7 +309,7 @@ def open_image(
         FormatError: The capture has no such picture.
         VerificationError: The picture is missing or not what its camera signed for.
     """
-    if search.sealed_request is None or now >= search.expires_at:
+    if search.sealed_request is None or not is_open(search, now=now):
         return Ended()
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=by.officer.id)
     act = OpenImage(
@@ -337,6 +338,19 @@ def _is_found_by(capture: KeptCapture, request: SearchRequest, now: datetime) ->
     day = capture.captured_at.date()
     tokens = [custody.tokens_for(spelling, [day], now=now).get(day) for spelling in request.all_spellings]
     return in_window and at_camera and capture.token in tokens
+
+
+def is_open(search: Search, *, now: datetime) -> bool:
+    """Whether a search was allowed and its results may be shown."""
+    return search.sealed_request is not None and now < search.expires_at
+
+
+def only_found(search: Search, captures: Iterable[KeptCapture], *, now: datetime) -> list[KeptCapture]:
+    """Those of some captures that an open and answered search found. Opens nothing."""
+    if search.sealed_request is None or search.sighting_count is None or not is_open(search, now=now):
+        return []
+    request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=search.officer_id)
+    return [capture for capture in captures if _is_found_by(capture, request, now)]
 
 
 def forget_ended(*, now: datetime) -> int:
