@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from city import ORIGIN, City, a_year, hold_facts, made, made_uuid  # noqa: E402 (development's own script, outside the packages)
+from city import ORIGIN, START, City, a_year, hold_facts, made, made_uuid  # noqa: E402 (development's own script, outside the packages)
 from clearplate.core.figures import Fold  # noqa: E402
 from clearplate.core.tlog.entries import parse_entry  # noqa: E402
 from clearplate.server.portal.memory import open_memory  # noqa: E402
@@ -27,13 +27,7 @@ def vectors() -> str:
     hidden = city.embargo("search.asked", asked, at=at, ends_at=at + timedelta(days=2))
     city.embargo("search.answered", {"search": asked["search"]}, at=at, ends_at=at + timedelta(days=20))
     city.disclose(hidden, at + timedelta(days=2))
-    key = {"day": at.date().isoformat(), "key_sha256": made("any").hex()}
-    made_key = {**key, "destroy_on": at.date().isoformat()}
-    city.append("custody.day_key_made", made_key)
-    city.append("custody.day_key_destroyed", key)
-    city.certify(key["day"], at + timedelta(days=2, hours=1), holds=1, held_captures=9)
-    city.append("custody.day_key_escrowed", {**made_key, "destroy_on": key["day"]})
-    city.append("custody.escrow_destroyed", key)
+    _a_late_day(city, at)
     _holds(city, at)
     fold = Fold()
     for index, data in enumerate(city.entries):
@@ -56,6 +50,20 @@ def vectors() -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _a_late_day(city: City, at: datetime) -> None:
+    """A day whose key is destroyed a day late and certified, with a copy that was in escrow; and one without certificate."""
+    day = at.date() + timedelta(days=1)
+    key = {"day": day.isoformat(), "key_sha256": made("late day").hex()}
+    city.append("custody.day_key_made", {**key, "destroy_on": day.isoformat()}, at=at)
+    city.append("custody.day_key_escrowed", {**key, "destroy_on": day.isoformat()}, at=at)
+    city.append("custody.escrow_destroyed", key, at=at)
+    end = at + timedelta(days=2)
+    city.append("custody.day_key_destroyed", key, at=end)
+    city.certify(key["day"], end, holds=1, held_captures=9)
+    first = {"day": START.date().isoformat(), "key_sha256": made("day key", START.date()).hex()}
+    city.append("custody.day_key_destroyed", first, at=end)
+
+
 def _holds(city: City, at: datetime) -> None:
     """Holds in every state, one of them ended before its asking is told, one extended before its approval is."""
     end = at + timedelta(days=2)
@@ -72,6 +80,9 @@ def _holds(city: City, at: datetime) -> None:
     city.about("holds.asked", refused, end)
     city.about("holds.declined", refused, end)
     city.about("holds.declined", {**extension, "hold": longer["hold"]}, end)
+    over = hold_facts("over", ends_on="2026-02-20", offense_type="09A", captures=3)
+    city.about("holds.asked", over, end)
+    city.about("holds.approved", over, end)
 
 
 if __name__ == "__main__":
