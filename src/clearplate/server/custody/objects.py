@@ -7,6 +7,7 @@ bytes only, and what it gives back is compared with the hash that the camera sig
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -53,6 +54,9 @@ class ObjectStore(Protocol):
     def held_names(self) -> Iterator[str]:
         """Names of every hold's objects, in no order."""
 
+    def remove_day(self, day: date) -> None:
+        """Let every object of a day go, and its folder; doing it again changes nothing."""
+
     def age(self, name: str, *, now: datetime) -> timedelta:
         """How long ago an object was written; nothing for one that is gone."""
 
@@ -71,9 +75,9 @@ def held_name(hold_id: UUID, number: int) -> str:
 
 
 def hold_of(name: str) -> UUID | None:
-    """The hold that an object under `held/` belongs to; None for what is none of ours, or a draft of a crashed process."""
+    """The hold that an object under `held/`, or a draft of one, belongs to; None for what is none of ours."""
     try:
-        return UUID(name.removeprefix(f"{HELD}/").split(".", 1)[0])
+        return UUID(name.removeprefix(f"{HELD}/").removeprefix(".").split(".", 1)[0])
     except ValueError:
         return None
 
@@ -127,6 +131,16 @@ class FolderStore:
         if folder.is_dir():
             yield from (f"{HELD}/{path.name}" for path in folder.iterdir())
 
+    def remove_day(self, day: date) -> None:
+        """Unlink the files, then the folder, and make it durable."""
+        folder = self._folder / day.isoformat()
+        for name in self.names(day):
+            self.remove(name)
+        # An upload that began before its day ended may write just now; the next look finds what it left.
+        with suppress(OSError):
+            folder.rmdir()
+        _sync_folder(self._folder)
+
     def age(self, name: str, *, now: datetime) -> timedelta:
         """Ask the file."""
         try:
@@ -176,6 +190,11 @@ class S3Store:
         """List by prefix."""
         for summary in self._bucket.objects.filter(Prefix=f"{HELD}/"):
             yield summary.key
+
+    def remove_day(self, day: date) -> None:
+        """Remove one by one: a thousand requests cost a city less than a dependency on batches that not every store has."""
+        for name in list(self.names(day)):
+            self.remove(name)
 
     def age(self, name: str, *, now: datetime) -> timedelta:
         """Ask the store."""

@@ -172,9 +172,13 @@ class CaptureName:
 
 def captures_named(names: Collection[CaptureName]) -> list[KeptCapture]:
     """Find captures by their names, oldest first; those that are gone are absent."""
-    columns = [[name.camera for name in names], [name.captured_at for name in names], [name.capture_id for name in names]]
+    cameras, instants, ids = (
+        [name.camera for name in names],
+        [name.captured_at for name in names],
+        [name.capture_id for name in names],
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_ALL_BY_NAME, columns)
+        cursor.execute(_ALL_BY_NAME, [cameras, instants, ids])
         return [_kept(row) for row in cursor.fetchall()]
 
 

@@ -1,0 +1,14 @@
+"""Scheduled work of holds: what is over ends within the minute; what was counted meanwhile is proved."""
+
+from procrastinate.contrib.django import app
+
+from clearplate.server import clock
+from clearplate.server.holds import ending, proofs
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="holds.end_due", queueing_lock="holds.end_due", pass_context=False)
+def end_due(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
+    """End what is due, every minute."""
+    proofs.complete_proofs()
+    ending.end_due(now=clock.now())
