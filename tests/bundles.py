@@ -53,6 +53,7 @@ class Log:
     """A log in memory."""
 
     entries: list[NewEntry] = field(default_factory=list)
+    signed: dict[int, bytes] = field(default_factory=dict)
 
     def append(self, kind, public, confidential, *, at=NOON) -> NewEntry:
         salts = [bytes((len(self.entries), number)) + bytes(14) for number in range(len(kind.confidential))]
@@ -61,8 +62,13 @@ class Log:
         return entry
 
     def checkpoint(self) -> bytes:
-        tree = Checkpoint(ORIGIN, len(self.entries), merkle.root_hash([one.leaf_hash for one in self.entries]))
-        return Note(tree.text(), (LOG_SIGNER.sign(tree.text()), LOG_COSIGNER.cosign(tree, NOON))).render()
+        size = len(self.entries)
+        if size not in self.signed:  # once for each size: ML-DSA signatures are randomized
+            tree = Checkpoint(ORIGIN, size, merkle.root_hash([one.leaf_hash for one in self.entries]))
+            self.signed[size] = Note(
+                tree.text(), (LOG_SIGNER.sign(tree.text()), LOG_COSIGNER.cosign(tree, NOON))
+            ).render()
+        return self.signed[size]
 
     def proof(self, entry: NewEntry) -> TlogProof:
         leaves = [one.leaf_hash for one in self.entries]

@@ -28,6 +28,8 @@ class CheckedCapture:
     captured_at: datetime
     sequence: int
     upload_id: str
+    record: bytes
+    manifest: dict[str, Any]
 
 
 def check_capture_proof(data: bytes) -> CheckedCapture:
@@ -84,4 +86,5 @@ def _described(record: bytes, manifest: dict[str, Any]) -> CheckedCapture:
         captured_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     except OverflowError:
         raise VerificationFailed("The record's time lies outside the calendar.") from None
-    return CheckedCapture(camera_id, captured_at, int.from_bytes(record[49:57], "big"), str(manifest.get("upload_id")))
+    sequence = int.from_bytes(record[49:57], "big")
+    return CheckedCapture(camera_id, captured_at, sequence, str(manifest.get("upload_id")), record, manifest)

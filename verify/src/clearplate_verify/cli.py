@@ -5,18 +5,22 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from clearplate_verify import __version__, log, portal, receipt
 from clearplate_verify.capture import check_capture_proof
+from clearplate_verify.certificates import Endings
 from clearplate_verify.errors import NotFetched, VerificationFailed, WrongCall
+from clearplate_verify.evidence import command as evidence
 from clearplate_verify.say import bar, language, say
 from clearplate_verify.state import State, default_folder
 from clearplate_verify.trust import Trust, parse_trust
 
 CHECKS, DOES_NOT_CHECK, WRONG_CALL, NOT_FETCHED = 0, 1, 2, 3
 Result = tuple[dict[str, Any], list[str]]
+DAYS_NAMED = 10
 _EPILOG = "Exit code: 0 it holds; 1 it does not, and why; 2 the call was wrong; 3 something could not be read."
 
 
@@ -73,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     shown = [*numbered, ("disclosure", "what the auditor shows: a file, or the text itself")]
     _add(commands, "disclosure", "check a confidential field that somebody shows", _disclosure, shown)
     _add(commands, "receipt", "check a receipt offline", _receipt, [("file", "the .tlog-proof file")])
+    bundle = _add(commands, "bundle", "check an evidence bundle offline", _bundle, [("file", "the bundle (.zip)")])
+    bundle.add_argument("--checkpoint", metavar="PLACE", help="a checkpoint, or the log's address: the same history?")
+    bundle.add_argument("--tsa", type=Path, metavar="FILE", help="the time stamp authority's certificate (PEM)")
     _add(
         commands,
         "capture",
@@ -89,8 +96,8 @@ def _add(
     words: str,
     run: Callable[[argparse.Namespace, int], Result],
     places: list[tuple[str, str]],
-) -> None:
-    command = commands.add_parser(name, help=words, description=words, epilog=_EPILOG)
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, epilog=_EPILOG)
     for place, meaning in places:
         command.add_argument(place, help=meaning)
     command.add_argument(
@@ -100,6 +107,7 @@ def _add(
     command.add_argument("--lang", choices=("en", "es"), help="language of the answer")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.set_defaults(run=run)
+    return command
 
 
 def _open(options: argparse.Namespace) -> log.OpenLog:
@@ -122,6 +130,7 @@ def _told(opened: log.OpenLog, seen: int | None, spoken: int) -> Result:
         say("witnessed", spoken, names=", ".join(names)) if names else say("unwitnessed", spoken),
         say("entries", spoken),
         say("first_time", spoken) if seen is None else say("grown", spoken, size=f"{seen:,}"),
+        *_days(opened.endings, spoken),
         *(say(remark, spoken) for remark in opened.remarks),
     ]
     facts = {
@@ -130,7 +139,21 @@ def _told(opened: log.OpenLog, seen: int | None, spoken: int) -> Result:
         "root_hash": checkpoint.root_hex,
         "witnesses": names,
     }
-    return {**facts, "seen_before": seen, "remarks": opened.remarks}, lines
+    return {**facts, "seen_before": seen, "remarks": opened.remarks, "days": asdict(opened.endings)}, lines
+
+
+def _days(endings: Endings, spoken: int) -> list[str]:
+    if not endings.destroyed + endings.waiting:
+        return []
+    lines = [say("days", spoken, **asdict(endings))]
+    if endings.certificates:
+        lines.append(say("files" if endings.files_read else "no_files", spoken, uploads=f"{endings.uploads:,}"))
+    named = {"late": endings.late, "without_key": endings.without_key}
+    return lines + [say(key, spoken, days=_some(days)) for key, days in named.items() if days]
+
+
+def _some(days: list[str]) -> str:
+    return ", ".join(days[:DAYS_NAMED]) + (f" … ({len(days)})" if len(days) > DAYS_NAMED else "")
 
 
 def _log(options: argparse.Namespace, spoken: int) -> Result:
@@ -182,6 +205,12 @@ def _proved(proved: receipt.Proved, spoken: int) -> Result:
     told = say("entry", spoken, index=f"{proved.index:,}", kind=entry["kind"], at=entry["at"])
     public = json.dumps(entry["public"], ensure_ascii=False, indent=2).replace("\n", "\n      ")
     return {"index": proved.index, "entry": entry, "tree_size": proved.signed.checkpoint.tree_size}, [told, public]
+
+
+def _bundle(options: argparse.Namespace, spoken: int) -> Result:
+    keys, tsa = (_file(path) if path else None for path in (options.keys, options.tsa))
+    state = State(options.state or default_folder())
+    return evidence.run(evidence.Call(Path(options.file), keys, state, tsa, options.checkpoint), spoken)
 
 
 def _number(text: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from clearplate_verify.certificates import Days, Endings, check_days
 from clearplate_verify.checkpoint import Signed, parse_checkpoint
 from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.note import MAX_NOTE_BYTES, parse_note
@@ -27,6 +28,7 @@ class OpenLog:
     state: State
     new_keys: bytes | None
     remarks: list[str] = field(default_factory=list)
+    endings: Endings = field(default_factory=Endings)
 
     @property
     def size(self) -> int:
@@ -100,8 +102,14 @@ def check_log(
     Raises:
         VerificationFailed: Something does not hold.
     """
-    task = Task(target, opened.size, counted, *days)
-    scan(task, opened.log, opened.signed.checkpoint.root_hash, take, progress)
+    task, kept = Task(target, opened.size, counted, *days), Days()
+
+    def take_both(part: Part) -> None:
+        kept.take(part.days, part.last_at)
+        take(part)
+
+    scan(task, opened.log, opened.signed.checkpoint.root_hash, take_both, progress)
+    opened.endings = check_days(kept, opened.place if opened.has_portal else None)
     return check_growth(opened)
 
 

@@ -68,8 +68,7 @@ def check_receipt(receipt: Receipt, trust: Trust) -> Proved:
         VerificationFailed: The checkpoint is not the log's, or the entry is not in it.
     """
     signed = trust.open(receipt.checkpoint)
-    _included(receipt.data, receipt.index, receipt.path, signed)
-    return Proved(receipt.index, parse_entry(receipt.data), signed)
+    return Proved(receipt.index, included(receipt.data, receipt.index, receipt.path, signed), signed)
 
 
 def check_entry(opened: OpenLog, index: int) -> Proved:
@@ -82,8 +81,8 @@ def check_entry(opened: OpenLog, index: int) -> Proved:
         raise VerificationFailed(f"The log has {opened.size} entries, numbered from 0; there is no entry {index}.")
     piece = Piece("entries", index // WIDTH, min(WIDTH, opened.size - index // WIDTH * WIDTH))
     data = split_bundle(piece, read_piece(opened.log, piece, MAX_BUNDLE))[index % WIDTH]
-    _included(data, index, Tree(opened.size, opened.log).inclusion(index), opened.signed)
-    return Proved(index, parse_entry(data), opened.signed)
+    path = Tree(opened.size, opened.log).inclusion(index)
+    return Proved(index, included(data, index, path, opened.signed), opened.signed)
 
 
 def check_disclosure(proved: Proved, disclosure: str) -> tuple[str, Any]:
@@ -95,9 +94,15 @@ def check_disclosure(proved: Proved, disclosure: str) -> tuple[str, Any]:
     return open_disclosure(disclosure.strip(), proved.entry["sd"])
 
 
-def _included(data: bytes, index: int, path: list[bytes], signed: Signed) -> None:
+def included(data: bytes, index: int, path: list[bytes], signed: Signed) -> dict[str, Any]:
+    """Check that an entry is in the tree of a checkpoint, and read it.
+
+    Raises:
+        VerificationFailed: It is not, or is no entry.
+    """
     checkpoint = signed.checkpoint
     if index >= checkpoint.tree_size:
         raise VerificationFailed("The place lies beyond the end of the log that was signed.")
     if root_from_path(hash_leaf(data), index, checkpoint.tree_size, path) != checkpoint.root_hash:
         raise VerificationFailed("The entry is not in the log: its path does not lead to the root that was signed.")
+    return parse_entry(data)

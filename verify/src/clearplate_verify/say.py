@@ -21,6 +21,23 @@ WORDS = {
         "Every entry is in the signed tree, in order; none was changed, dropped or moved.",
         "Cada entrada está en el árbol firmado y en orden; ninguna fue cambiada, omitida ni movida.",
     ),
+    "days": (
+        "Day keys destroyed: {destroyed}, with {certificates} certificates; not due by the last entry ({at}): {waiting}.",
+        "Llaves destruidas: {destroyed}, con {certificates} certificados; sin vencer a la última entrada ({at}): {waiting}.",
+    ),
+    "files": (
+        "Each certificate's file gives the root that the log names, over {uploads} uploads.",
+        "El archivo de cada certificado da la raíz que nombra el registro, sobre {uploads} envíos.",
+    ),
+    "no_files": (
+        "The certificates' files were not read: name the portal rather than the log.",
+        "No se leyeron los archivos de los certificados: indique el portal y no el registro.",
+    ),
+    "late": ("Destroyed late: {days}.", "Destruidas con retraso: {days}."),
+    "without_key": (
+        "Days without a key, on which nothing could be kept: {days}.",
+        "Días sin llave, en los que nada pudo guardarse: {days}.",
+    ),
     "grown": (
         "It only grew since this program last saw it ({size} entries then).",
         "Solo ha crecido desde que este programa lo vio ({size} entradas entonces).",
@@ -45,6 +62,67 @@ WORDS = {
     "disclosure": (
         "The entry committed to this: {name} = {value}",
         "La entrada se comprometió con esto: {name} = {value}",
+    ),
+    "bundle": (
+        "Export of {count} captures of case {case_number}, {agency}, made at {made_at}.",
+        "Exportación de {count} capturas del caso {case_number}, {agency}, hecha a las {made_at}.",
+    ),
+    "bundle_files": (
+        "Each of its {files} files is listed with its hash, and the file has no byte besides.",
+        "Cada uno de sus {files} archivos está en la lista con su hash, y no hay ningún byte más.",
+    ),
+    "bundle_exported": (
+        "Entry {index} of the log states these contents, and with them the city's key that signed: {fingerprint}.",
+        "La entrada {index} del registro declara este contenido, y con él la llave de la ciudad que firmó: {fingerprint}.",
+    ),
+    "bundle_entries": (
+        "All {entries} log entries that it names are in the log, as one checkpoint has it.",
+        "Las {entries} entradas que nombra están en el registro, según un mismo punto de control.",
+    ),
+    "bundle_captures": (
+        "The cameras signed every record; reads and pictures are what they sealed: {cameras}.",
+        "Las cámaras firmaron cada captura; lecturas e imágenes son lo que sellaron: {cameras}.",
+    ),
+    "bundle_chain": (
+        "Chain of custody and viewers ({viewings}) say what the entries say; {policies} policies are the texts adopted.",
+        "La cadena de custodia y las consultas ({viewings}) dicen lo que las entradas; {policies} políticas son las adoptadas.",
+    ),
+    "bundle_copies": (
+        "{copies} C2PA copies show the same pictures; their own signatures are not checked here: use c2patool.",
+        "{copies} copias C2PA muestran las mismas imágenes; sus propias firmas no se comprueban aquí: use c2patool.",
+    ),
+    "bundle_compared": (
+        "The checkpoint you named is of the same history.",
+        "El punto de control indicado es de la misma historia.",
+    ),
+    "bundle_first_use": (
+        "No keys of this log were known here; those in the bundle were believed. Compare them with the city's portal:",
+        "No se conocían llaves de este registro; se creyó en las del archivo. Compárelas con el portal de la ciudad:",
+    ),
+    "bundle_not": (
+        "This does not show that a camera saw or read rightly. The words of report.pdf are not compared.",
+        "Esto no muestra que una cámara viera o leyera bien. Las palabras de report.pdf no se comparan.",
+    ),
+    "stamp_none": ("It has no time stamp of an authority.", "No lleva sello de tiempo de una autoridad."),
+    "stamp_not_checked": (
+        "Time stamp of {at} over these contents; its signature was not checked (--tsa FILE).",
+        "Sello de tiempo de {at} sobre este contenido; su firma no se comprobó (--tsa ARCHIVO).",
+    ),
+    "stamp_by_bundle": (
+        "Time stamp of {at}, signed by {authority}, whose certificate is the bundle's own: compare it.",
+        "Sello de tiempo de {at}, firmado por {authority}, cuyo certificado viene en el archivo: compárelo.",
+    ),
+    "stamp_checked": (
+        "Time stamp of {at}, signed by {authority}, as the certificate you gave has it.",
+        "Sello de tiempo de {at}, firmado por {authority}, según el certificado que indicó.",
+    ),
+    "not_enrolled": (
+        "The log names no key for the cameras of {number} captures: that these are the city's cameras is its word.",
+        "El registro no nombra la llave de las cámaras de {number} capturas: que sean de la ciudad es palabra suya.",
+    ),
+    "not_counted": (
+        "The hour of {number} captures was not counted in the log when this was made.",
+        "La hora de {number} capturas no se había contado en el registro cuando se hizo esto.",
     ),
     "progress": ("entries", "entradas"),
 }

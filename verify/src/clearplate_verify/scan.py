@@ -9,6 +9,7 @@ from hashlib import sha256
 from multiprocessing import get_context
 from typing import Any
 
+from clearplate_verify.certificates import KINDS, Kept
 from clearplate_verify.counting import ORDERED, Counts
 from clearplate_verify.entries import counted_entry, parse_entry
 from clearplate_verify.errors import VerificationFailed
@@ -25,13 +26,18 @@ Event = tuple[int, str, str, dict[str, Any], list[str], str]
 
 @dataclass
 class Part:
-    """What a worker brings back: roots of whole tiles, the leaves of a partial one, counts, and the acts that need order."""
+    """What a worker brings back: roots of whole tiles, the leaves of a partial one, counts, and the acts that need order.
+
+    Entries about days are kept from the whole log, also from what no figure counts yet.
+    """
 
     counts: Counts
     roots: list[bytes] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     register: Register = field(default_factory=Register)
+    days: list[Kept] = field(default_factory=list)
+    last_at: str = ""
     entries: int = 0
 
 
@@ -83,8 +89,11 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
     counts, events = part.counts, part.events
     for index, data in enumerate(entries, start):
         entry = counted_entry(data) or _other_entry(index, data, is_counted=index < task.counted)
+        kind, at, public = entry["kind"], entry["at"], entry["public"]
+        if kind in KINDS:
+            part.days.append((index, kind, at, public))
+        part.last_at = max(part.last_at, at)
         if index < task.counted:
-            kind, at, public = entry["kind"], entry["at"], entry["public"]
             counts.see(index, at)
             counts.act(kind, at, public)
             part.register.act(index, kind, at, public, embargoed=False)
