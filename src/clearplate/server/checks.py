@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from clearplate.core.errors import FormatError
-from clearplate.server.config import CONFIG_VARIABLE, CityConfig, FolderObjects, read_key
+from clearplate.server.config import CONFIG_VARIABLE, CityConfig, FolderObjects, read_key, read_secret_text
 
 
 @register(Tags.security, deploy=True)
@@ -43,9 +43,11 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
 
 def _faults(city: CityConfig) -> Iterator[str]:
     for field in fields(city.keys):
-        if field.name.endswith("_file"):
+        path = getattr(city.keys, field.name)
+        if field.name.endswith("_file") and path is not None:
             try:
-                read_key(getattr(city.keys, field.name))
+                # A passphrase is text; custody's own check stretches it.
+                (read_secret_text if field.name == "keyring_passphrase_file" else read_key)(path)
             except FormatError as fault:
                 yield fault.diagnostics()
     folders = [city.keys.keyring_folder]

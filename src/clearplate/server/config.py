@@ -5,7 +5,6 @@ what a council could vote on (retention, offenses, caps) is in the adopted polic
 are relative to the folder of the TOML file. `clearplate init` writes a whole file.
 """
 
-import os
 import re
 import stat
 import tomllib
@@ -18,6 +17,8 @@ from zoneinfo import available_timezones
 
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import FormatError
+from clearplate.server.key_config import KeyFiles, read_key_files
+from clearplate.server.toml_table import Table
 
 CONFIG_VARIABLE: Final = "CLEARPLATE_CONFIG"
 ROLE_VARIABLE: Final = "CLEARPLATE_DATABASE_ROLE"
@@ -50,28 +51,6 @@ class DatabaseConfig:
     def password(self, role: str) -> str:
         """The password of one of `owner`, `app`, `portal`."""
         return read_secret_text(self.password_files[role])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFiles:
-    """The city's keys outside the database: each file holds 32 random bytes as 64 hexadecimal digits.
-
-    `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `tlog_key_file` and
-    `tlog_mldsa_key_file` are those of the log's own two, Ed25519 and ML-DSA-44; `keyring_folder` holds the
-    day secrets, wrapped under the master key, which must rest elsewhere. `day_key_suite` is the HPKE suite of days yet to be
-    made.
-    """
-
-    secret_key_file: Path
-    city_key_file: Path
-    seed_key_file: Path
-    officer_pseudonym_key_file: Path
-    tlog_disclosure_key_file: Path
-    tlog_key_file: Path
-    tlog_mldsa_key_file: Path
-    keyring_master_key_file: Path
-    keyring_folder: Path
-    day_key_suite: Suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,65 +120,6 @@ class CityConfig:
     testing_clock: bool = False
 
 
-class _Table:
-    """One TOML table: hands out its keys with their types, then refuses what nobody asked for."""
-
-    def __init__(self, name: str, values: object, base: Path) -> None:
-        if not isinstance(values, dict):
-            raise FormatError(f"The configuration needs a table [{name}].")
-        self._name, self._values, self._base = name, dict(values), base
-
-    def _where(self, key: str) -> str:
-        return f"{self._name}.{key}" if self._name else key
-
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def lacks(self, key: str, otherwise: str) -> FormatError:
-        return FormatError(f"The configuration lacks the key {self._where(key)}, {otherwise}.")
-
-    def _take(self, key: str, kind: type, default: object = None) -> object:
-        if key not in self._values:
-            if default is None:
-                raise FormatError(f"The configuration lacks the key {self._where(key)}.")
-            return default
-        value = self._values.pop(key)
-        if type(value) is not kind:
-            raise FormatError(f"The configuration's {self._where(key)} must be of type {kind.__name__}.")
-        return value
-
-    def text(self, key: str, *, among: tuple[str, ...] = (), default: str | None = None) -> str:
-        value = str(self._take(key, str, default))
-        if not value or (among and value not in among):
-            allowed = f"one of {', '.join(among)}" if among else "not empty"
-            raise FormatError(f"The configuration's {self._where(key)} must be {allowed}.")
-        return value
-
-    def number(self, key: str) -> int:
-        value = self._take(key, int)
-        return value if isinstance(value, int) else 0
-
-    def switch(self, key: str) -> bool:
-        """True only if the file says so: every switch here loosens something."""
-        return bool(self._take(key, bool, default=False))
-
-    def names(self, key: str) -> tuple[str, ...]:
-        values = self._take(key, list)
-        if not isinstance(values, list) or not values or not all(isinstance(v, str) and v for v in values):
-            raise FormatError(f"The configuration's {self._where(key)} must be a list of names.")
-        return tuple(values)
-
-    def path(self, key: str) -> Path:
-        return Path(os.path.normpath(self._base / self.text(key)))
-
-    def table(self, key: str, *, needed: bool = True) -> "_Table":
-        return _Table(self._where(key), self._values.pop(key, None if needed else {}), self._base)
-
-    def finish(self) -> None:
-        if self._values:
-            raise FormatError(f"The configuration has an unknown key {self._where(next(iter(self._values)))}.")
-
-
 def load(path: Path) -> CityConfig:
     """Read and check a city's configuration.
 
@@ -213,7 +133,7 @@ def load(path: Path) -> CityConfig:
         raise FormatError(f"The configuration {path} cannot be read: {fault.strerror}.") from fault
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise FormatError(f"The configuration {path} is not TOML: {fault}.") from fault
-    root = _Table("", parsed, path.resolve().parent)
+    root = Table("", parsed, path.resolve().parent)
     city = root.table("city")
     running = root.table("running", needed=False)
     page = root.table("page", needed=False)
@@ -223,7 +143,7 @@ def load(path: Path) -> CityConfig:
         time_zone=_time_zone(city.text("time_zone")),
         hosts=city.names("hosts"),
         database=_database(root.table("database")),
-        keys=_keys(root.table("keys")),
+        keys=read_key_files(root.table("keys")),
         objects=_objects(root.table("objects")),
         public=_public(root.table("public"), _page(page)),
         proxies=running.names("proxies") if running.has("proxies") else (),
@@ -246,7 +166,7 @@ def _time_zone(name: str) -> str:
     return name
 
 
-def _database(table: _Table) -> DatabaseConfig:
+def _database(table: Table) -> DatabaseConfig:
     if table.has("embedded_folder"):
         folder = table.path("embedded_folder")
         programs = table.path("programs_folder") if table.has("programs_folder") else None
@@ -276,30 +196,13 @@ def embedded_database(folder: Path, *, programs_folder: Path | None = None) -> D
     )
 
 
-def _keys(table: _Table) -> KeyFiles:
-    keys = KeyFiles(
-        secret_key_file=table.path("secret_key_file"),
-        city_key_file=table.path("city_key_file"),
-        seed_key_file=table.path("seed_key_file"),
-        officer_pseudonym_key_file=table.path("officer_pseudonym_key_file"),
-        tlog_disclosure_key_file=table.path("tlog_disclosure_key_file"),
-        tlog_key_file=table.path("tlog_key_file"),
-        tlog_mldsa_key_file=table.path("tlog_mldsa_key_file"),
-        keyring_master_key_file=table.path("keyring_master_key_file"),
-        keyring_folder=table.path("keyring_folder"),
-        day_key_suite=Suite(table.text("day_key_suite", among=tuple(Suite))),
-    )
-    table.finish()
-    return keys
-
-
-def _objects(table: _Table) -> FolderObjects | S3Objects:
+def _objects(table: Table) -> FolderObjects | S3Objects:
     objects = _store(table)
     table.finish()
     return objects
 
 
-def _public(table: _Table, page: PageConfig) -> PublicConfig:
+def _public(table: Table, page: PageConfig) -> PublicConfig:
     origin = table.text("origin")
     if not _ORIGIN.fullmatch(origin):
         raise FormatError(
@@ -312,7 +215,7 @@ def _public(table: _Table, page: PageConfig) -> PublicConfig:
     return public
 
 
-def _page(table: _Table) -> PageConfig:
+def _page(table: Table) -> PageConfig:
     typed = {key: table.text(key) for key in ("about_en", "about_es", "contact_url", "accent") if table.has(key)}
     if "accent" in typed and not _ACCENT.fullmatch(typed["accent"]):
         raise FormatError("The configuration's page.accent must be a color such as #1f4e5f.")
@@ -321,7 +224,7 @@ def _page(table: _Table) -> PageConfig:
     return PageConfig(**typed)
 
 
-def _store(table: _Table) -> FolderObjects | S3Objects:
+def _store(table: Table) -> FolderObjects | S3Objects:
     objects: FolderObjects | S3Objects
     if table.has("folder"):
         objects = FolderObjects(folder=table.path("folder"))

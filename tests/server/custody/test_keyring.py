@@ -5,8 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from clearplate.core.custody.bundle import Suite
-from clearplate.core.errors import FormatError, VerificationError
-from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError, FileKeyring, KeyState
+from clearplate.server.custody.keyring import (
+    DayNeverMadeError,
+    DayShreddedError,
+    FileKeyring,
+    KeyDamagedError,
+    KeyState,
+)
 
 DAY, OTHER = date(2026, 3, 14), date(2026, 3, 15)
 NOW = datetime(2026, 4, 13, tzinfo=UTC)
@@ -116,19 +121,19 @@ def test_open_days_leaves_out_days_without_a_key(ring):
 
 def test_another_master_key_does_not_open_the_ring(ring, tmp_path):
     ring.make(DAY)
-    with pytest.raises(VerificationError, match="master key"):
+    with pytest.raises(KeyDamagedError, match="master key"):
         FileKeyring(tmp_path, b"x" * 32, suite=Suite.X25519).public(DAY)
 
 
 def test_files_cannot_trade_places(ring, tmp_path):
     ring.make(DAY)
     (tmp_path / "2026-03-14.key").rename(tmp_path / "2026-03-15.key")
-    with pytest.raises(VerificationError):
+    with pytest.raises(KeyDamagedError):
         ring.public(OTHER)
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"clearplate/keyring/v1\nx25519\nshort"])
 def test_a_damaged_file_is_named(ring, tmp_path, content):
     (tmp_path / "2026-03-14.key").write_bytes(content)
-    with pytest.raises((FormatError, VerificationError), match="2026-03-14"):
+    with pytest.raises(KeyDamagedError, match="2026-03-14"):
         ring.public(DAY)

@@ -6,6 +6,7 @@ from a backup. The keyring holds no secret between two uses: it is unwrapped ins
 its end, so that a key destroyed by one process is in no other (ADR 0023).
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,7 +17,14 @@ from clearplate.core.custody.bundle import DayKeyPublic, Suite
 from clearplate.core.custody.case_keys import CaseKey, CaseKeyPublic, derive_case_key
 from clearplate.core.custody.day_keys import SECRET_BYTES, DayKey, derive_day_key, derive_token_key, wipe
 from clearplate.core.errors import ClearplateError
-from clearplate.server.custody.keyring_files import KeyFolder, KeyringFaultError, KeyState, MasterKeyWrap, fill_random
+from clearplate.server.custody.keyring_files import (
+    KeyDamagedError,
+    KeyFolder,
+    KeyringFaultError,
+    KeyState,
+    MasterKeyWrap,
+    fill_random,
+)
 
 __all__ = [
     "CaseClosedError",
@@ -26,11 +34,13 @@ __all__ = [
     "DayNeverMadeError",
     "DayShreddedError",
     "FileKeyring",
+    "KeyDamagedError",
     "KeyState",
     "Keyring",
     "KeyringFaultError",
 ]
 _CASE = "case-"
+diagnostics = logging.getLogger(__name__)
 
 
 class DayClosedError(ClearplateError):
@@ -89,8 +99,8 @@ class CaseNeverMadeError(CaseClosedError):
 class Keyring:
     """Make, lend and destroy the secrets of days and cases, and say which there are.
 
-    Every method may raise KeyringFaultError (the folder or the token does not do what was asked); those that unwrap may
-    raise FormatError or VerificationError for a damaged file. Threads and processes may use one folder at once.
+    Every method may raise KeyringFaultError: the folder or the token does not do what was asked, or, as KeyDamagedError, one
+    key is damaged. Threads and processes may use one folder at once.
     """
 
     def __init__(self, files: KeyFolder, *, suite: Suite, fill: Callable[[bytearray], None] = fill_random) -> None:
@@ -123,14 +133,22 @@ class Keyring:
         Raises:
             DayShreddedError, DayNeverMadeError: There is no key.
         """
-        with self.open_days([day]) as keys:
-            if day not in keys:
-                raise DayShreddedError(day) if day in self.days() else DayNeverMadeError(day)
-            yield keys[day]
+        name = day.isoformat()
+        if (state := self.files.states().get(name)) is not KeyState.OPEN:
+            raise DayNeverMadeError(day) if state is None else DayShreddedError(day)
+        try:
+            with self.files.secret(name) as (secret, suite):
+                key = derive_day_key(secret, day, suite)
+        except FileNotFoundError:
+            raise DayShreddedError(day) from None
+        try:
+            yield key
+        finally:
+            wipe(key.token_key)
 
     @contextmanager
     def open_days(self, days: Iterable[date]) -> Iterator[dict[date, DayKey]]:
-        """Lend the keys of many days at once; days without one are absent."""
+        """Lend the keys of many days at once; days without one, or with a damaged one, are absent."""
         keys: dict[date, DayKey] = {}
         try:
             for day, secret, suite in self._secrets(days):
@@ -142,7 +160,7 @@ class Keyring:
 
     @contextmanager
     def token_keys(self, days: Iterable[date]) -> Iterator[dict[date, bytearray]]:
-        """Lend only the token keys of many days, 32 bytes each; days without a key are absent."""
+        """Lend only the token keys of many days, 32 bytes each; days without a sound key are absent."""
         keys: dict[date, bytearray] = {}
         try:
             for day, secret, _ in self._secrets(days):
@@ -236,6 +254,9 @@ class Keyring:
                     yield day, secret, suite
             except FileNotFoundError:
                 continue  # destroyed by another process since the folder was read
+            except KeyDamagedError as fault:
+                # One damaged day must not stop the others; whoever asked is told how many days have no key.
+                diagnostics.error("%s", fault.diagnostics())
 
 
 class FileKeyring(Keyring):

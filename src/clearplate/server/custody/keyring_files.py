@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.custody.day_keys import SECRET_BYTES, wipe
-from clearplate.core.errors import ClearplateError, FormatError, InvariantError, VerificationError
+from clearplate.core.errors import ClearplateError, FormatError, InvariantError
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -32,6 +32,10 @@ _WHAT_TO_DO = "docs/operate/keys.md, “A key file is missing or damaged”, say
 
 class KeyringFaultError(ClearplateError):
     """The folder or the token does not do what was asked; asking again once it is mended is safe."""
+
+
+class KeyDamagedError(KeyringFaultError):
+    """One key's file, or its key on the token, is not what was put there; the others are untouched."""
 
 
 class KeyState(StrEnum):
@@ -156,8 +160,7 @@ class KeyFolder:
 
         Raises:
             FileNotFoundError: There is no such file.
-            FormatError: The file is not a wrapped key of this store.
-            VerificationError: It was changed, or wrapped by another master key or token.
+            KeyDamagedError: The file is not a wrapped key of this store, was changed, or wrapped by another.
             KeyringFaultError: The file or the token cannot be read.
         """
         secret = bytearray(SECRET_BYTES)
@@ -173,15 +176,15 @@ class KeyFolder:
         try:
             line = content.find(b"\n", len(magic))
             if not content.startswith(magic) or line < 0:
-                raise FormatError(f"{path} is not a wrapped key of this kind of keyring. {_WHAT_TO_DO}")
+                raise KeyDamagedError(f"{path} is not a wrapped key of this kind of keyring. {_WHAT_TO_DO}")
             header = bytes(content[: line + 1])
             suite = Suite(header[len(magic) : -1].decode("ascii"))
             with memoryview(content) as view, view[line + 1 :] as wrapped:
                 self.wrap.unwrap_into(name, _bound(header, name), wrapped, secret)
         except ValueError:
-            raise FormatError(f"{path} is not a wrapped key of this kind of keyring. {_WHAT_TO_DO}") from None
+            raise KeyDamagedError(f"{path} is not a wrapped key of this kind of keyring. {_WHAT_TO_DO}") from None
         except InvalidTag:
-            raise VerificationError(
+            raise KeyDamagedError(
                 f"{path} was changed, or wrapped under another master key or token. Check `keys` in the city's "
                 f"configuration first; {_WHAT_TO_DO}"
             ) from None
@@ -229,10 +232,10 @@ class KeyFolder:
             with path.open("rb", buffering=0) as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > MAX_FILE_BYTES:
-                    raise FormatError(f"{path} is not a wrapped key: it is too long. {_WHAT_TO_DO}")
+                    raise KeyDamagedError(f"{path} is not a wrapped key: it is too long. {_WHAT_TO_DO}")
                 content = bytearray(size)
                 if file.readinto(content) != size:
-                    raise FormatError(f"{path} changed while it was read. {_WHAT_TO_DO}")
+                    raise KeyDamagedError(f"{path} changed while it was read. {_WHAT_TO_DO}")
                 return content
         except FileNotFoundError:
             raise
