@@ -1,5 +1,6 @@
 """The only door: accountable acts on what custody keeps, and the few openings that others' entries account for."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from clearplate.core.seal import SealedCapture, parse_record
 from clearplate.core.sighting import Authorization, Sighting
 from clearplate.core.tlog import kinds
 from clearplate.server.custody import ends, objects, trust
-from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError
+from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError, KeyState
 from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Capsule, Day
 from clearplate.server.custody.proving import check_proofs
@@ -30,7 +31,10 @@ from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
+from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.actions import Embargo, EntryRef
+
+diagnostics = logging.getLogger(__name__)
 
 DAYS_AHEAD = 7
 """Cameras get the keys of yesterday, today and a week ahead: long enough to outlive a broken line, and no longer."""
@@ -141,15 +145,33 @@ def shred_day(day: date, *, now: datetime) -> None:
             return
         row.shredded_at = now
         row.save(update_fields=["shredded_at"])
-        tlog.append(
-            kinds.custody.DAY_KEY_DESTROYED,
-            {"day": day.isoformat(), "key_sha256": sha256(bytes(row.public)).hexdigest()},
-            {},
-            now=now,
-        )
+        # On record already where the database was restored from before the shredding, and the log replayed.
+        if log.entry_of_day(kinds.custody.DAY_KEY_DESTROYED.name, day) is None:
+            tlog.append(
+                kinds.custody.DAY_KEY_DESTROYED,
+                {"day": day.isoformat(), "key_sha256": sha256(bytes(row.public)).hexdigest()},
+                {},
+                now=now,
+            )
         # Last: what cannot be undone happens only when the entry stands. If the commit then fails, the keyring knows
         # the day as destroyed and the next run writes the entry.
         keyring().destroy(day, now=now)
+
+
+def destroy_strays(*, now: datetime) -> list[date]:
+    """Destroy keys that must not exist.
+
+    Those of shredded days, as after the keyring alone was restored from a backup; those of days past their end that the
+    database never heard of, as after a crash while one was made. Each was on record before, or was never of use, so nothing is logged.
+    """
+    shredded = dict(Day.objects.values_list("day", "shredded_at"))
+    present = [day for day, state in keyring().days().items() if state is KeyState.OPEN]
+    over = ends.ended_days([day for day in present if day not in shredded], now=now)
+    strays = [day for day in present if shredded.get(day) is not None or day in over]
+    for day in strays:
+        keyring().destroy(day, now=now)
+        diagnostics.warning("The keyring had a key of %s again, which is shredded; it is destroyed.", day)
+    return strays
 
 
 def tokens_for(plate: str, days: Iterable[date], *, now: datetime) -> dict[date, bytes]:

@@ -34,7 +34,7 @@ def ended_days(days: Iterable[date], *, now: datetime) -> frozenset[date]:
     with connection.cursor() as cursor:  # on the way of every search and upload, so without the ORM's own cost
         cursor.execute(_STATED, [wanted])
         rows = {day: (stated, gone) for day, stated, gone in cursor.fetchall()}
-    limit = _limit(now)
+    limit = limit_in_force(now)
     return frozenset(day for day in wanted if _is_over(day, rows.get(day), limit, now))
 
 
@@ -45,12 +45,13 @@ def still_open(days: Iterable[date], *, now: datetime) -> list[date]:
     return [day for day in wanted if day not in over]
 
 
-def ends_at(day: date, stated: date, *, now: datetime) -> datetime:
-    """When a day ends by what its key's entry states and the policy in force."""
-    return retention.ends_at(day, stated, _limit(now))
+def end_of(day: date, stated: date, limit: int | None) -> datetime:
+    """When a day ends by what its key's entry states and the policy's limit (`limit_in_force`)."""
+    return retention.ends_at(day, stated, limit)
 
 
-def _limit(now: datetime) -> int | None:
+def limit_in_force(now: datetime) -> int | None:
+    """The policy's `retention_days`; None where no policy is in force."""
     parameters = policy.parameters(now)
     return None if parameters is None else parameters.retention_days
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -104,6 +104,15 @@ def entries(*, kind: str | None = None, before: int | None = None, limit: int = 
     if before is not None:
         rows = rows.filter(entry_id__lt=before)
     return [_kept(row) for row in rows[:limit]]
+
+
+def entry_of_day(kind: str, day: date) -> int | None:
+    """The id of the newest entry of a kind about a UTC day; None where there is none."""
+    rows = TlogEntry.objects.filter(kind=kind).order_by("-entry_id")
+    for entry_id, data in rows.values_list("entry_id", "entry").iterator(chunk_size=100):
+        if parse_entry(bytes(data)).public.get("day") == day.isoformat():
+            return int(entry_id)
+    return None
 
 
 def disclosed(entry_id: int) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""Scheduled work of retention: every minute, and once when the worker starts, so that a missed night is caught up."""
+
+import logging
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from clearplate.server import clock
+from clearplate.server.retention import actions, recycling
+
+diagnostics = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retention.run", queueing_lock="retention.run", pass_context=False)
+def run(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
+    """Destroy what is due; then have the processes that saw its plates end."""
+    done = actions.run(now=clock.now())
+    for day in done.certified:
+        diagnostics.info("The day %s is destroyed and certified.", day)
+    if done.destroyed:
+        recycling.ask()
+
+
+def catch_up() -> None:
+    """Have a run made as soon as the worker works, without waiting for the minute."""
+    try:
+        app.configure_task("retention.run", queueing_lock="retention.run").defer(timestamp=0)
+    except AlreadyEnqueued:
+        diagnostics.debug("A run of retention waits already.")
