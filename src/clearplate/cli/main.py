@@ -32,6 +32,7 @@ GROUPS: Final = (
     "keys",
     "tlog",
     "portal",
+    "review",
     "demo",
     "bench",
 )

@@ -105,3 +105,19 @@ def test_a_serious_matter_makes_room_for_words_that_are_traffic_enforcement_alon
     assert examine("Ran a red light on Paisano at noon").topics == (Topic.TRAFFIC,)
     assert examine("Ran a red light on Paisano and killed a cyclist").topics == ()
     assert Topic.TRAFFIC in examine("Speeding ticket for the robbery suspect").topics
+
+
+@pytest.mark.parametrize(
+    ("reason", "topic"),
+    [
+        ("immig chk on owner", Topic.IMMIGRATION),
+        ("UDA load, drop house watch", Topic.IMMIGRATION),
+        ("pkg tkts unpaid", Topic.PARKING),
+        ("traf viol on Mesa", Topic.TRAFFIC),
+        ("exp reg on blue Ford", Topic.TRAFFIC),
+        ("DWLSR", Topic.TRAFFIC),
+        ("my gf says she is home", Topic.PERSONAL),
+    ],
+)
+def test_officers_shorthand_is_read(reason, topic):
+    assert topic in examine(reason).topics

@@ -79,6 +79,8 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         speeders|speeder
         excess|excessive|excessively speed|speeding
         traffic violation|violations|violator|violators|infraction|infractions|ticket|tickets|citation|citations|offense|offenses|enforcement|complaint|complaints|fine|fines|control|detail
+        traffic offender|offenders|crime|crimes
+        dwls|dwlsr|dwlr|dwli|nodl
         moving violation|violations
         expired|lapsed|invalid|outdated registration|sticker|stickers|inspection
         registration|inspection|tags expired|lapsed|violation|violations|check|status|suspended

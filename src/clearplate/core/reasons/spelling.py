@@ -33,6 +33,18 @@ _STAND_INS = {
     "!": "i",
     "|": "i",
 }
+ABBREVIATIONS = {
+    "immig": "immigration", "immi": "immigration", "imm": "immigration", "migr": "migracion", "undoc": "undocumented",
+    "undocs": "undocumented", "uda": "undocumented", "udas": "undocumented", "indoc": "indocumentado",
+    "tkt": "ticket", "tkts": "tickets", "tix": "tickets", "cit": "citation", "cits": "citations", "viol": "violation",
+    "viols": "violations", "vio": "violation", "pkg": "parking", "prkg": "parking", "prk": "parking", "pking": "parking",
+    "estac": "estacionamiento", "trf": "traffic", "trfc": "traffic", "traf": "traffic", "spdg": "speeding",
+    "reg": "registration", "exp": "expired", "insp": "inspection", "lic": "license", "susp": "suspended", "ins": "insurance",
+    "enf": "enforcement", "enfc": "enforcement", "vel": "velocidad", "inf": "infraccion", "ord": "ordinance", "cust": "custody",
+    "repos": "repossession", "regis": "registration", "gf": "girlfriend", "bf": "boyfriend", "hubby": "husband", "wifey": "wife",
+    "preg": "pregnancy", "dem": "democrat", "dems": "democrats",
+}  # fmt: skip
+"""What officers' shorthand stands for."""
 _CHUNK = re.compile(r"[a-z0-9@$!|][^\s,;:()?\"]*")
 _TOKEN = re.compile(r"[a-z0-9@$!|]+")
 _APART_MIN = 3
@@ -80,4 +92,5 @@ def _forms(token: str) -> Word:
     if any(char.isalpha() for char in token) and any(char in _STAND_INS for char in token):
         read = "".join(_STAND_INS.get(char, char) for char in token.rstrip("!|"))
         forms += [read, read.replace("i", "l")] if "1" in token or "|" in token else [read]
+    forms += [ABBREVIATIONS[form] for form in forms if form in ABBREVIATIONS]
     return tuple(dict.fromkeys(form for form in forms if form))
