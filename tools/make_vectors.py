@@ -6,6 +6,7 @@ HPKE draws its own ephemeral key, so a second run gives other capsules: run it o
 import json
 import random
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -84,7 +85,8 @@ def suite_vector(
         key=device,
     )
     upload = parse_upload(data)
-    receipt = Receipt(upload.manifest.upload_id, camera_id, upload.manifest.root_sha256, upload.manifest.count, NOON)
+    count = upload.manifest.count
+    receipt = Receipt(upload.manifest.upload_id, camera_id, upload.manifest.root_sha256, count, count, NOON)
     return {
         "suite": str(suite),
         "day": NOON.date().isoformat(),
@@ -99,6 +101,7 @@ def suite_vector(
         "proof_of_second": [node.hex() for node in prove_capture(upload, 1).path],
         "bundle": sign_bundle([day_key.public], city="Mesa Alta", now=NOON, key=city).decode("utf-8"),
         "receipt": sign_receipt(receipt, city).decode("utf-8"),
+        "receipt_forgotten": sign_receipt(replace(receipt, kept=0), city).decode("utf-8"),
         "shredded": sign_shredded(NOON.date(), camera_id=camera_id, key=city).decode("utf-8"),
     }
 

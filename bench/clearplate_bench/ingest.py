@@ -142,7 +142,7 @@ class Measurement:
     def _measure_reads(self, address: str) -> None:
         asked, poles = self._arguments, self._poles
         uploads = [_upload(poles[i % len(poles)], self._now) for i in range(asked.uploads)]
-        streams = _streams(uploads, poles)
+        streams = _streams(uploads, poles, self._now)
         reads = len(uploads) * READS_AN_UPLOAD
         self._record_bytes = parse_upload(uploads[0]).manifest.records_bytes // READS_AN_UPLOAD
         for connections, rates in self._copies.items():
@@ -269,7 +269,7 @@ def _upload_with_images(pole: Pole, now: datetime) -> bytes:
     )
 
 
-def _streams(uploads: Sequence[bytes], poles: Sequence[Pole]) -> list[bytes]:
+def _streams(uploads: Sequence[bytes], poles: Sequence[Pole], now: datetime) -> list[bytes]:
     """Make each upload's rows as the COPY stream that ingest would send."""
     from clearplate.server.custody import copying  # noqa: PLC0415 - Django must be set up first
     from clearplate.server.custody.accepting import accept  # noqa: PLC0415
@@ -279,7 +279,12 @@ def _streams(uploads: Sequence[bytes], poles: Sequence[Pole]) -> list[bytes]:
         pole, sent = poles[index % len(poles)], parse_upload(data)
         public = pole.key.public_key()
         accepted = accept(
-            sent, check_upload(sent, public), camera=pole.number, device_public_key=public.public_bytes_raw()
+            sent,
+            check_upload(sent, public),
+            camera=pole.number,
+            device_public_key=public.public_bytes_raw(),
+            retention_days=30,
+            now=now,
         )
         streams.append(copying.pack(accepted.rows, camera=pole.number, upload_id=sent.manifest.upload_id.bytes))
     return streams

@@ -65,7 +65,9 @@ def test_core_opens_the_upload(vector):
 
 def test_the_citys_statements_check(vector):
     upload = parse_upload(b64decode(vector["upload"]))
-    assert check_receipt(vector["receipt"].encode(), upload.manifest, CITY).count == 3
+    kept = check_receipt(vector["receipt"].encode(), upload.manifest, CITY)
+    forgotten = check_receipt(vector["receipt_forgotten"].encode(), upload.manifest, CITY)
+    assert (kept.count, kept.kept, forgotten.count, forgotten.kept) == (3, 3, 3, 0)
     assert list(check_bundle(vector["bundle"].encode(), CITY)) == [date.fromisoformat(vector["day"])]
     check_shredded(
         vector["shredded"].encode(), date.fromisoformat(vector["day"]), camera_id=upload.manifest.camera_id, key=CITY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clearplate.core import canonical
 from clearplate.core.errors import FormatError, VerificationError
-from clearplate.core.receipts import Receipt, check_receipt, check_shredded, sign_receipt, sign_shredded
+from clearplate.core.receipts import Receipt, check_receipt, check_shredded, read_shredded, sign_receipt, sign_shredded
 from clearplate.core.signed import public_key, sign_statement, signed_bytes, unbase64
 from clearplate.core.upload import (
     MAX_UPLOAD_BYTES,
@@ -197,7 +197,7 @@ def test_each_capture_keeps_a_proof_of_who_saw_it(pole):
 
 def receipt_for(upload):
     manifest = upload.manifest
-    return Receipt(manifest.upload_id, manifest.camera_id, manifest.root_sha256, manifest.count, NOON)
+    return Receipt(manifest.upload_id, manifest.camera_id, manifest.root_sha256, manifest.count, manifest.count, NOON)
 
 
 def test_a_receipt_is_for_exactly_what_was_sent(pole):
@@ -210,7 +210,27 @@ def test_a_receipt_is_for_exactly_what_was_sent(pole):
     with pytest.raises(VerificationError):
         check_receipt(statement, upload.manifest, pole.key.public_key())
     with pytest.raises(FormatError):
-        check_receipt(sign_statement("upload-receipt", {"v": 1}, CITY), upload.manifest, CITY.public_key())
+        check_receipt(sign_statement("upload-receipt", {"v": 2}, CITY), upload.manifest, CITY.public_key())
+
+
+def test_a_receipt_says_how_many_captures_are_kept_and_how_many_were_forgotten(pole):
+    upload = parse_upload(pole.upload("ABC1234", "XYZ9876"))
+    for kept in (0, 1, 2):
+        said = replace(receipt_for(upload), kept=kept)
+        assert check_receipt(sign_receipt(said, CITY), upload.manifest, CITY.public_key()) == said
+    for kept in (-1, 3, True, "2", None):
+        statement = sign_receipt(replace(receipt_for(upload), kept=kept), CITY)
+        with pytest.raises(FormatError):
+            check_receipt(statement, upload.manifest, CITY.public_key())
+
+
+def test_a_receipt_of_the_first_version_claims_too_much_and_is_refused(pole):
+    upload = parse_upload(pole.upload("ABC1234"))
+    payload = canonical.decode(sign_receipt(receipt_for(upload), CITY))["payload"]
+    for changes in ({"v": 1}, {"v": 3}):
+        statement = sign_statement("upload-receipt", payload | changes, CITY)
+        with pytest.raises(FormatError, match="this version"):
+            check_receipt(statement, upload.manifest, CITY.public_key())
 
 
 def test_a_statement_of_another_kind_is_refused(pole):
@@ -227,6 +247,23 @@ def test_a_shredded_notice_is_for_one_day_and_camera(pole):
         check_shredded(notice, DAY + timedelta(days=1), camera_id=pole.camera_id, key=CITY.public_key())
     with pytest.raises(VerificationError):
         check_shredded(notice, DAY, camera_id=uuid4(), key=CITY.public_key())
+    assert read_shredded(notice, camera_id=pole.camera_id, key=CITY.public_key()) == DAY
+
+
+@pytest.mark.parametrize("payload", [{}, {"v": 1, "day": "soon"}, {"v": 1, "day": 7}], ids=str)
+def test_a_notice_without_a_day_is_no_notice(pole, payload):
+    statement = sign_statement("day-shredded", {**payload, "camera_id": str(pole.camera_id)}, CITY)
+    with pytest.raises(FormatError):
+        read_shredded(statement, camera_id=pole.camera_id, key=CITY.public_key())
+
+
+@pytest.mark.parametrize("changes", [{"v": 2}, {"extra": 1}, {"camera_id": str(uuid4())}], ids=str)
+def test_a_notice_of_another_form_or_for_another_camera_is_refused(pole, changes):
+    payload = {"v": 1, "day": DAY.isoformat(), "camera_id": str(pole.camera_id)}
+    with pytest.raises(VerificationError):
+        read_shredded(
+            sign_statement("day-shredded", payload | changes, CITY), camera_id=pole.camera_id, key=CITY.public_key()
+        )
 
 
 @pytest.mark.parametrize(

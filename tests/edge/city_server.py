@@ -9,9 +9,9 @@ import os
 import sys
 import threading
 from base64 import b64decode, b64encode
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,6 +46,8 @@ class CityServer:
         self.plates = []
         self.sequences = []
         self.shredded = set()
+        self.tells_days = True  # in the answers to heartbeats; else a camera learns of a shredded day when it uploads
+        self.forgets = False  # match-and-forget
         self.paused = False
         self.ahead = 7
         self.answer_upload = None  # (upload bytes) -> (status, content type, body), instead of the honest answer
@@ -148,7 +150,7 @@ class CityServer:
         if (method, path) == ("GET", "/ingest/v1/day-keys"):
             return self.answer_day_keys() if self.answer_day_keys else (200, "application/json", self.bundle())
         if (method, path) == ("POST", "/ingest/v1/heartbeat"):
-            return self._heartbeat(body)
+            return self._heartbeat(headers, body)
         return 404, "text/html", b"<h1>Not Found</h1>"
 
     def _check_request(self, method, path, headers, body):
@@ -180,11 +182,24 @@ class CityServer:
         }
         return 201, "application/json", canonical.encode(answer)
 
-    def _heartbeat(self, body):
-        self.heartbeats.append(canonical.decode(body))
+    def _heartbeat(self, headers, body):
+        said = canonical.decode(body)
+        self.heartbeats.append(said)
         if self.answer_heartbeat:
             return self.answer_heartbeat()
-        answer = {"server_time": self.now().isoformat(timespec="seconds"), "paused": self.paused}
+        return self.honest_heartbeat(headers["Clearplate-Camera"], said)
+
+    def honest_heartbeat(self, camera_id, said, **more):
+        spooled = [date.fromisoformat(one["day"]) for one in said["spool"]["days"]]
+        gone = [day for day in spooled if self.tells_days and day in self.shredded]
+        answer = {
+            "server_time": self.now().isoformat(timespec="seconds"),
+            "paused": self.paused,
+            "shredded": [self.notice_for(camera_id, day).decode() for day in gone],
+        }
+        return self.heartbeat_answer(answer | more)
+
+    def heartbeat_answer(self, answer):
         return 200, "application/json", canonical.encode(answer)
 
     def _upload(self, body):
@@ -209,12 +224,16 @@ class CityServer:
     def notice(self, manifest, *, day=None, key=None):
         return sign_shredded(day or manifest.day, camera_id=manifest.camera_id, key=key or self.key)
 
+    def notice_for(self, camera_id, day, *, key=None):
+        return sign_shredded(day, camera_id=CameraId(UUID(str(camera_id))), key=key or self.key)
+
     def receipt(self, manifest, *, key=None, **changes):
         fields = {
             "upload_id": manifest.upload_id,
             "camera_id": manifest.camera_id,
             "root_sha256": manifest.root_sha256,
             "count": manifest.count,
+            "kept": 0 if self.forgets else manifest.count,
             "accepted_at": self.now(),
         }
         return sign_receipt(Receipt(**(fields | changes)), key or self.key)

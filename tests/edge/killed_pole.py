@@ -2,6 +2,8 @@
 
     killed_pole.py points STATE_DIR FOLDER   for each system call that changes the disk, in a copy of the state folder
                                              of its own: work, and die by SIGKILL before that call, or amid it if it writes
+    killed_pole.py erase STATE_DIR FOLDER    the same, while the city's word that a day is shredded is obeyed
+    killed_pole.py erase-once STATE_DIR -    hear the city once, killed from outside
     killed_pole.py loop STATE_DIR PREFIX     work until killed from outside
 
 Each accepted capture is acknowledged by one line: the point, the sequence number and the plate.
@@ -80,7 +82,13 @@ def work(pole, point, plates):
         pole.talk(3)
 
 
-def points(state_dir, folder):
+def hear(pole, point, _plates):
+    """Hear the city's notices, and tell what they did."""
+    acknowledge(point, 0, "begins")
+    pole.talk(3)
+
+
+def points(state_dir, folder, act):
     for amid in (False, True):
         for point in itertools.count():
             name = f"K{point:03d}{'A' if amid else 'B'}"
@@ -90,7 +98,7 @@ def points(state_dir, folder):
             if child == 0:
                 pole = TestPole(place, NoCity, Now())
                 arm(point, amid=amid)
-                work(pole, name, [f"{name}{number}" for number in range(6)])
+                act(pole, name, [f"{name}{number}" for number in range(6)])
                 os._exit(0)
             _, status = os.waitpid(child, 0)
             if os.WIFEXITED(status):
@@ -111,7 +119,9 @@ def loop(state_dir, prefix):
 
 if __name__ == "__main__":
     NoCity.url = sys.argv[4]
-    if sys.argv[1] == "points":
-        points(Path(sys.argv[2]), Path(sys.argv[3]))
+    if sys.argv[1] in ("points", "erase"):
+        points(Path(sys.argv[2]), Path(sys.argv[3]), work if sys.argv[1] == "points" else hear)
+    elif sys.argv[1] == "erase-once":
+        hear(TestPole(Path(sys.argv[2]), NoCity, Now()), "once", [])
     else:
         loop(Path(sys.argv[2]), sys.argv[3])

@@ -89,6 +89,8 @@ def test_a_heartbeat_has_exactly_the_fields_of_the_wire(pole, hands):
     document = heartbeat_document(hands.at, pole.device.counters, pole.device.spool, pole.device.faults)
     assert set(document) == {"sent_at", "agent_version", "counts", "spool", "erased", "faults", "next_sequence"}
     assert document["spool"]["captures"] == 1
+    assert document["spool"]["days"] == [{"day": hands.at.date().isoformat(), "captures": 1}]
+    assert document["erased"] == {"receipts": 0, "shredded": 0, "days": []}
     assert document["next_sequence"] == 1
     assert document["sent_at"].endswith("Z")
     assert b"ABC1234" not in canonical.encode(document)

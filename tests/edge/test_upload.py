@@ -36,10 +36,13 @@ def test_a_capture_arrives_opens_and_is_erased_on_the_receipt(pole, city):
     [
         {"key": Ed25519PrivateKey.generate()},
         {"root_sha256": bytes(32)},
-        {"count": 2},
+        {"count": 2, "kept": 1},
+        {"kept": 2},
+        {"kept": -1},
+        {"kept": True},
         {"upload_id": UploadId(uuid7(datetime.now(UTC), os.urandom(10)))},
     ],
-    ids=["other-key", "other-root", "other-count", "other-upload"],
+    ids=["other-key", "other-root", "other-count", "more-kept-than-sent", "negative", "no-number", "other-upload"],
 )
 def test_a_receipt_that_is_not_for_exactly_this_upload_erases_nothing(pole, city, changes):
     city.answer_upload = receipt_as(city, **changes)
@@ -48,6 +51,16 @@ def test_a_receipt_that_is_not_for_exactly_this_upload_erases_nothing(pole, city
     assert pole.device.spool.state().captures == 1
     assert pole.device.counters[Count.ERASED] == 0
     assert pole.faults() == {"receipt_invalid"}
+
+
+def test_captures_that_the_city_counted_and_forgot_are_erased_and_counted_so(pole, city):
+    city.forgets = True
+    pole.see("ABC1234")
+    pole.see("DEF5678")
+    pole.talk()
+    counters = pole.device.counters
+    assert pole.device.spool.state().captures == 0
+    assert (counters[Count.ERASED], counters[Count.FORGOTTEN], counters[Count.RECEIPTS]) == (2, 2, 1)
 
 
 def test_after_a_forged_receipt_the_honest_one_is_still_taken(pole, city):
@@ -87,8 +100,10 @@ def test_a_frozen_upload_is_byte_identical_after_a_restart(pole, city, hands):
 
 def test_a_shredded_notice_of_the_city_erases_and_is_counted_apart(pole, city, hands):
     city.shredded.add(hands.at.date())
+    city.tells_days = False
     pole.see("ABC1234")
     pole.talk()
+    assert len(city.upload_bodies) == 1
     assert pole.device.spool.state().captures == 0
     assert pole.device.counters[Count.ERASED_SHREDDED] == 1
     assert pole.device.counters[Count.ERASED] == 0
@@ -130,6 +145,7 @@ def test_what_the_city_rejects_for_good_is_set_aside_and_the_rest_goes_on(pole, 
 
 def test_what_was_set_aside_is_offered_again_after_a_day_not_before(pole, city, hands):
     city.answer_upload = lambda body: city.problem(422, "bad-upload")
+    city.tells_days = False
     pole.see("ABC1234")
     pole.talk()
     pole.talk_for(hours=23)

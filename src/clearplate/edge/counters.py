@@ -41,6 +41,7 @@ class Count(Enum):
     SPOOL_DAMAGED = 15
     UNFIT_CAPTURES = 16
     PAUSED_DROPPED = 17
+    FORGOTTEN = 18
 
     @property
     def word(self) -> str:
@@ -78,6 +79,12 @@ class Counters:
             place = _place(count)
             (value,) = _SLOT.unpack_from(self._map, place)
             _SLOT.pack_into(self._map, place, value + number)
+
+    def at_least(self, count: Count, number: int) -> None:
+        """Bring a count up to a number that is known from the disk; never down."""
+        with self._lock:
+            place = _place(count)
+            _SLOT.pack_into(self._map, place, max(number, *_SLOT.unpack_from(self._map, place)))
 
     def __getitem__(self, count: Count) -> int:
         (value,) = _SLOT.unpack_from(self._map, _place(count))

@@ -75,6 +75,8 @@ def open_device(
     found = spool.recovery
     if found.captures:
         tell(f"{found.captures} captures from before wait in the spool.")
+    # A crash between erasing and counting: the spool remembers.
+    counters.at_least(Count.ERASED_SHREDDED, sum(spool.erased_days().values()))
     if found.damaged:
         counters.add(Count.SPOOL_DAMAGED, found.damaged)
         faults.begin(FaultKind.SPOOL_DAMAGED, f"{found.damaged} places in the spool are damaged; captures were lost.")

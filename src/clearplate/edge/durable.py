@@ -52,6 +52,20 @@ def remove_file(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def empty_file(path: Path) -> None:
+    """Drop a file's content durably and leave its name; needs no free disk.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the folder's own entries durable: names that came, names that went."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

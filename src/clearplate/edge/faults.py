@@ -76,6 +76,10 @@ class Faults:
         if known is not None:
             self._tell(f"Well again: {kind.replace('_', ' ')}.")
 
+    def say(self, sentence: str) -> None:
+        """Tell something that is no fault."""
+        self._tell(sentence)
+
     def current(self) -> list[Fault]:
         """Every fault, the oldest first."""
         with self._lock:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from clearplate.edge.faults import Faults
 from clearplate.edge.keys import Enrollment, load_enrollment
 from clearplate.edge.sealing import BUNDLE_NAME
 from clearplate.edge.segment import SegmentName, SegmentState, read_segment
-from clearplate.edge.spool import SET_ASIDE_NAME, SPOOL_NAME, Spool
+from clearplate.edge.spool import SET_ASIDE_NAME, SHREDDED_NAME, SPOOL_NAME, Spool
 from clearplate.edge.transport import agent_version
 
 STATUS_NAME = "status.json"
@@ -48,11 +48,20 @@ def heartbeat_document(now: datetime, counters: Counters, spool: Spool, faults: 
             "captures": state.captures,
             "bytes": state.bytes,
             "oldest_at": rfc3339(state.oldest_at) if state.oldest_at else None,
+            "days": _by_day(spool.days()),
         },
-        "erased": {"receipts": counters[Count.ERASED], "shredded": counters[Count.ERASED_SHREDDED]},
+        "erased": {
+            "receipts": counters[Count.ERASED],
+            "shredded": counters[Count.ERASED_SHREDDED],
+            "days": _by_day(spool.erased_days()),
+        },
         "faults": [fault.as_document() for fault in faults.current()],
         "next_sequence": spool.next_sequence,
     }
+
+
+def _by_day(counts: dict[date, int]) -> list[dict[str, Any]]:
+    return [{"day": day.isoformat(), "captures": captures} for day, captures in counts.items()]
 
 
 class Pause:
@@ -127,6 +136,7 @@ class Health:
         paused: Whether the city has paused it.
         counts: Every count by its word.
         spool: Captures, bytes and the oldest segment's beginning, from the files themselves.
+        erased: Captures erased unsent because the city destroyed their day's key, by day.
         key_days: Days the cached bundle has keys for; empty if it is missing or not the city's.
         status: The agent's last word (`sent_at`, `faults`, `site`, `source`), empty if there is none.
         free_bytes: On the state folder's disk.
@@ -137,6 +147,7 @@ class Health:
     paused: bool
     counts: dict[str, int]
     spool: dict[str, Any]
+    erased: dict[str, int]
     key_days: list[str]
     status: dict[str, Any]
     free_bytes: int
@@ -163,11 +174,16 @@ class Health:
             "paused": self.paused,
             "counts": self.counts,
             "spool": self.spool,
+            "erased": self.erased,
             "key_days": self.key_days,
             "status": self.status,
             "free_bytes": self.free_bytes,
             "troubles": self.troubles(now),
         }
+
+    def _erased(self) -> str:
+        told = [f"{captures} captures of {day}, key destroyed" for day, captures in self.erased.items()]
+        return "; ".join(told) or "nothing unsent"
 
     def as_text(self, now: datetime) -> str:
         """For a person at the pole."""
@@ -183,6 +199,7 @@ class Health:
             f"  last receipt  {self.status.get('last_receipt_at') or 'none since the start'}",
             f"  spool         {self.spool['captures']} captures, {self.spool['bytes']:,} bytes",
             f"  oldest        {self.spool['oldest_at'] or 'none'}",
+            f"  erased        {self._erased()}",
             f"  disk          {self.free_bytes:,} bytes free",
             f"  day keys      {days}",
             "  counts        " + ", ".join(f"{word} {number}" for word, number in self.counts.items() if number),
@@ -206,6 +223,7 @@ def look(state_dir: Path) -> Health:
         paused=(state_dir / PAUSE_NAME).exists(),
         counts=read_counters(state_dir),
         spool=_spool(state_dir / SPOOL_NAME),
+        erased=_erased(state_dir / SPOOL_NAME / SHREDDED_NAME),
         key_days=_key_days(state_dir, enrollment),
         status=_status(state_dir),
         free_bytes=disk.f_bavail * disk.f_frsize,
@@ -237,6 +255,15 @@ def _spool(folder: Path) -> dict[str, Any]:
         "oldest_at": rfc3339(oldest) if oldest else None,
         "set_aside": sum(name.captures for name in names if name.state is SegmentState.SET_ASIDE),
     }
+
+
+def _erased(folder: Path) -> dict[str, int]:
+    """Count what was erased unsent, by day: the files' names are the count."""
+    counts: dict[str, int] = {}
+    for name in sorted(path.name for path in _files(folder)):
+        if segment := SegmentName.parse(name):
+            counts[segment.day.isoformat()] = counts.get(segment.day.isoformat(), 0) + segment.captures
+    return counts
 
 
 def _files(folder: Path) -> list[Path]:

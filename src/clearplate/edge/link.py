@@ -10,6 +10,7 @@ from http import HTTPStatus
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.edge.backoff import Backoff
 from clearplate.edge.device import Device
+from clearplate.edge.erasing import obey_notices
 from clearplate.edge.faults import FaultKind
 from clearplate.edge.health import heartbeat_document
 from clearplate.edge.sealing import no_key_sentence
@@ -34,6 +35,7 @@ class CityLink:
         self._faults = device.faults
         self._heartbeats, self._bundles = Backoff(random), Backoff(random)
         self._freeze_at = 0.0
+        self._doubted = False
 
     def step(self, monotonic: float) -> float:
         """Do what is due; give the seconds until something may be due again."""
@@ -79,6 +81,8 @@ class CityLink:
     def say_goodbye(self, monotonic: float) -> None:
         """Send a last sign of life, so that the city knows the final counts."""
         self._heartbeat(monotonic)
+        if self._heartbeats.due_at <= monotonic:  # Its answer erased a day, and the city wants to know.
+            self._heartbeat(monotonic)
 
     def _heartbeat(self, monotonic: float) -> None:
         counters = self._device.counters
@@ -94,14 +98,37 @@ class CityLink:
             self._refused(reply, self._heartbeats, monotonic)
             return
         try:
-            self._device.pause.set(paused=reply.json().get("paused") is True)
+            answer = reply.json()
+            self._device.pause.set(paused=answer.get("paused") is True)
         except (FormatError, OSError) as error:
             self._unreachable(
                 f"The city's answer to a sign of life cannot be used: {error}", self._heartbeats, monotonic
             )
             return
         self._reached()
-        self._heartbeats.succeeded(monotonic, again_in=self._device.enrollment.heartbeat.total_seconds())
+        erased = self._hear_of_days(answer.get("shredded", []))
+        # What was erased is told at once, by the next sign of life.
+        again_in = 0.0 if erased else self._device.enrollment.heartbeat.total_seconds()
+        self._heartbeats.succeeded(monotonic, again_in=again_in)
+
+    def _hear_of_days(self, notices: object) -> int:
+        """Erase the days that the city says are shredded; give the number of captures erased."""
+        try:
+            erased = obey_notices(self._device, notices)
+        except (FormatError, VerificationError) as error:
+            self._faults.begin(
+                FaultKind.NOTICE_INVALID,
+                f"A notice says that a day is shredded, without the city's word for it. {error} Nothing was erased on it.",
+            )
+            self._doubted = True
+            return 0
+        except OSError as error:
+            self._faults.begin(FaultKind.SPOOL_UNREADABLE, f"The spool's disk does not let a day be erased: {error}")
+            return 0
+        if self._doubted:
+            self._faults.end(FaultKind.NOTICE_INVALID)
+            self._doubted = False
+        return erased
 
     def _fetch_day_keys(self, monotonic: float) -> None:
         try:

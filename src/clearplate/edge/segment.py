@@ -41,9 +41,10 @@ class SegmentState(StrEnum):
     OPEN = "open"
     FROZEN = "frozen"
     SET_ASIDE = "rejected"
+    SHREDDED = "shredded"
 
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)_([0-9a-f-]{36})(?:_(\d+)_(\d+))?\.(open|frozen|rejected)")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)_([0-9a-f-]{36})(?:_(\d+)_(\d+))?\.(open|frozen|rejected|shredded)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class SegmentName:
     Attributes:
         day: UTC day of its captures.
         upload_id: Of the upload it becomes; a version 7 UUID, so names sort by time.
-        state: Open, frozen or set aside.
+        state: Open, frozen, set aside, or empty because its day is shredded.
         captures: How many it was frozen with.
         last_sequence: The highest number in it.
     """

@@ -7,6 +7,9 @@ bytes are a function of its frozen segment and the device key. Accepting a captu
 After `kill -9` or a power cut: whatever was accepted is there; a torn frame at the end was never accepted and is
 ignored; sequence numbers go on above every number that reached the disk. A damaged frame is counted and reported.
 
+A segment whose day the city shredded loses its content and leaves its name behind for a while: the name is the count
+that the heartbeat reports, so neither a full disk nor a crash amid erasing can lose it.
+
 Trust: who can change the spool can destroy captures that are still on the camera, not read or forge them.
 """
 
@@ -20,12 +23,15 @@ from threading import RLock
 
 from clearplate.core.ids import UploadId, uuid7
 from clearplate.core.seal import Capsule, SealedCapture
-from clearplate.edge.durable import make_private_folder, remove_file, rename_file, sync_folder
+from clearplate.edge.durable import empty_file, make_private_folder, remove_file, rename_file, sync_folder
 from clearplate.edge.segment import SegmentContent, SegmentName, SegmentState, SegmentWriter, read_segment
 from clearplate.edge.sequence import SequenceMark
 
 SPOOL_NAME = "spool"
 SET_ASIDE_NAME = "set-aside"
+SHREDDED_NAME = "shredded"
+SHREDDED_DAYS = 62
+"""So many shredded days are remembered, the newest; twice the longest retention, for a city that does not answer."""
 SEGMENT_CAPTURES = 1000
 """The most one upload may hold (core.upload)."""
 SEGMENT_BYTES = 16 * 2**20
@@ -94,11 +100,14 @@ class Spool:
         self._now, self._random_bytes = now, random_bytes
         self._lock = RLock()
         make_private_folder(self._folder)
+        self._shredded = self._folder / SHREDDED_NAME
         make_private_folder(self._aside)
+        make_private_folder(self._shredded)
         sync_folder(state_dir)
         self._open: dict[date, SegmentWriter] = {}
         self._mark = SequenceMark(self._folder)
         self._segments: dict[UploadId, tuple[SegmentName, int]] = {}
+        self._erased: dict[date, int] = {}
         self.recovery = self._recover()
 
     # --- the camera's side -------------------------------------------------------------------------------------
@@ -204,7 +213,7 @@ class Spool:
             return self._rename(name, name.become(SegmentState.SET_ASIDE)).captures
 
     def erase(self, upload_id: UploadId) -> int:
-        """Remove an upload for good, on a receipt or a shredded notice that was verified; give its captures' number.
+        """Remove an upload for good, on a receipt that was verified; give its captures' number.
 
         The sequence mark is made durable first, so that the numbers stay used when the last trace of them goes.
         """
@@ -215,10 +224,45 @@ class Spool:
             del self._segments[upload_id]
             return name.captures
 
+    def erase_day(self, day: date) -> None:
+        """Erase every capture of a day, those set aside too, on a shredded notice that was verified.
+
+        Each segment first takes the name of a shredded one, which is the count, and then loses its content. After
+        kill -9 in between, the next opening of the spool takes the content; a segment not yet renamed still waits,
+        and the city's next notice takes it.
+
+        Raises:
+            OSError: The disk refused; what is left of the day waits to be erased by another call.
+        """
+        with self._lock:
+            writer = self._open.get(day)
+            if writer:
+                self._freeze(writer)
+            self._mark.save()
+            for name in [name for name, _ in self._segments.values() if name.day == day]:
+                to = name.become(SegmentState.SHREDDED)
+                rename_file(self._path(name), self._path(to))
+                del self._segments[name.upload_id]
+                self._erased[day] = self._erased.get(day, 0) + name.captures
+                empty_file(self._path(to))
+
+    def days(self) -> dict[date, int]:
+        """Count what is waiting by UTC day, oldest first; those set aside are included."""
+        with self._lock:
+            counts: dict[date, int] = {}
+            for name in self._names():
+                counts[name.day] = counts.get(name.day, 0) + name.captures
+            return {day: counts[day] for day in sorted(counts) if counts[day]}
+
+    def erased_days(self) -> dict[date, int]:
+        """Count what was erased unsent because its day was shredded, by UTC day, oldest first."""
+        with self._lock:
+            return dict(sorted(self._erased.items()))
+
     def state(self) -> SpoolState:
         """Count what is waiting."""
         with self._lock:
-            names = [name for name, _ in self._segments.values()] + [one.name for one in self._open.values()]
+            names = self._names()
             return SpoolState(
                 captures=sum(name.captures for name in names),
                 bytes=self._bytes(),
@@ -235,6 +279,9 @@ class Spool:
 
     # --- inside; the lock is held ------------------------------------------------------------------------------
 
+    def _names(self) -> list[SegmentName]:
+        return [name for name, _ in self._segments.values()] + [one.name for one in self._open.values()]
+
     def _bytes(self) -> int:
         return sum(size for _, size in self._segments.values()) + sum(one.size for one in self._open.values())
 
@@ -242,7 +289,8 @@ class Spool:
         return sorted(upload_id for upload_id, (name, _) in self._segments.items() if name.state is state)
 
     def _path(self, name: SegmentName) -> Path:
-        return (self._aside if name.state is SegmentState.SET_ASIDE else self._folder) / name.file_name
+        folders = {SegmentState.SET_ASIDE: self._aside, SegmentState.SHREDDED: self._shredded}
+        return folders.get(name.state, self._folder) / name.file_name
 
     def _rename(self, name: SegmentName, to: SegmentName) -> SegmentName:
         size = self._segments[name.upload_id][1]
@@ -283,6 +331,21 @@ class Spool:
                 self._mark.seen(name.last_sequence)
             captures += name.captures
             self._segments[name.upload_id] = (name, path.stat().st_size)
+        self._recover_shredded()
         self.freeze()
         self._mark.save()
         return Recovery(captures, torn, damaged)
+
+    def _recover_shredded(self) -> None:
+        """Finish an erasing that a crash cut short, and forget the counts of days long gone."""
+        found = [name for path in self._shredded.iterdir() if (name := SegmentName.parse(path.name))]
+        newest = sorted({name.day for name in found})[-SHREDDED_DAYS:]
+        for name in found:
+            self._mark.seen(name.last_sequence)
+            path = self._path(name)
+            if name.day not in newest:
+                remove_file(path)
+                continue
+            if path.stat().st_size:
+                empty_file(path)
+            self._erased[name.day] = self._erased.get(name.day, 0) + name.captures

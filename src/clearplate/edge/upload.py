@@ -1,7 +1,7 @@
 """Spool → ingest: frozen uploads go out until the city's word for each is checked; nothing is dropped silently.
 
-Only two answers erase: a receipt for exactly this upload, or the notice that its day is shredded; both signed by the
-city key pinned at enrolment. An upload that the city itself rejects for good is set aside, counted and reported; it
+Only two answers erase: a receipt for exactly this upload, or the notice that its day is shredded (edge.erasing); both
+signed by the city key pinned at enrolment. An upload that the city itself rejects for good is set aside, counted and reported; it
 is offered again at each start and once a day, since one day the answer will be that its day is shredded. Everything
 else (no answer, a proxy's error page, a revoked camera, a forged receipt) waits and tries again.
 """
@@ -20,6 +20,7 @@ from clearplate.core.upload import Manifest, build_upload, parse_upload
 from clearplate.edge.backoff import Backoff
 from clearplate.edge.counters import Count
 from clearplate.edge.device import Device
+from clearplate.edge.erasing import erase_day
 from clearplate.edge.faults import FaultKind
 from clearplate.edge.segment import SegmentContent
 from clearplate.edge.transport import CityConnection, CityUnreachableError, Reply, server_time
@@ -37,7 +38,13 @@ PERMANENT = {
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The city keeps it, and says so under its key."""
+    """The city took it, and says so under its key.
+
+    Attributes:
+        forgotten: How many of its captures the city counted and forgot, as its policy has it; it keeps the others.
+    """
+
+    forgotten: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,11 @@ def judge(reply: Reply, manifest: Manifest, city_public_key: bytes) -> Verdict:
 
 def _judge_receipt(reply: Reply, manifest: Manifest, city_public_key: bytes) -> Verdict:
     try:
-        check_receipt(reply.body, manifest, public_key(city_public_key))
+        receipt = check_receipt(reply.body, manifest, public_key(city_public_key))
     except (FormatError, VerificationError) as error:
         sentence = f"A receipt came that is not the city's word for this upload. {error} Nothing was erased."
         return Held(FaultKind.RECEIPT_INVALID, sentence)
-    return Received()
+    return Received(receipt.count - receipt.kept)
 
 
 def _judge_notice(reply: Reply, manifest: Manifest, city_public_key: bytes) -> Verdict:
@@ -107,6 +114,7 @@ class Uploader:
     """Sends what is frozen, one upload a step. For one thread."""
 
     def __init__(self, device: Device, connection: CityConnection, *, random: Callable[[], float]) -> None:
+        self._device = device
         self._spool, self._enrollment, self._key = device.spool, device.enrollment, device.key
         self._counters, self._faults, self._clock = device.counters, device.faults, device.clock
         self._connection = connection
@@ -123,6 +131,10 @@ class Uploader:
             self._offer_again_at = monotonic + OFFER_AGAIN_S
         if self._offer_again_at <= monotonic:
             self._offer_again, self._offer_again_at = self._spool.rejected(), monotonic + OFFER_AGAIN_S
+        if self._offer_again:
+            # Their day may have been shredded and erased meanwhile.
+            rejected = self._spool.rejected()
+            self._offer_again = [upload_id for upload_id in self._offer_again if upload_id in rejected]
         return self._backoff.due_at if self._spool.waiting() or self._offer_again else float("inf")
 
     def step(self, monotonic: float) -> bool:
@@ -157,7 +169,7 @@ class Uploader:
             self._set_aside(upload_id, f"An upload cannot be built from the spool; it is set aside. {error}")
             return True
         reply = self._connection.upload(sent)
-        return self._obey(judge(reply, manifest, self._enrollment.city_public_key), upload_id, reply, monotonic)
+        return self._obey(judge(reply, manifest, self._enrollment.city_public_key), manifest, reply, monotonic)
 
     def _build(self, upload_id: UploadId, content: SegmentContent) -> bytes:
         return build_upload(
@@ -169,18 +181,19 @@ class Uploader:
             key=self._key,
         )
 
-    def _obey(self, verdict: Verdict, upload_id: UploadId, reply: Reply, monotonic: float) -> bool:
+    def _obey(self, verdict: Verdict, manifest: Manifest, reply: Reply, monotonic: float) -> bool:
         match verdict:
-            case Received():
-                captures = self._spool.erase(upload_id)
+            case Received(forgotten):
+                captures = self._spool.erase(manifest.upload_id)
                 self.last_receipt_at = self._clock.now()
                 self._counters.add(Count.RECEIPTS)
                 self._counters.add(Count.UPLOADED, captures)
                 self._counters.add(Count.ERASED, captures)
+                self._counters.add(Count.FORGOTTEN, forgotten)
             case Shredded():
-                self._counters.add(Count.ERASED_SHREDDED, self._spool.erase(upload_id))
+                erase_day(self._device, manifest.day)
             case Rejected(sentence):
-                self._set_aside(upload_id, f"The city rejected an upload; it is set aside. {sentence}")
+                self._set_aside(manifest.upload_id, f"The city rejected an upload; it is set aside. {sentence}")
             case Held():
                 self._hold(verdict, monotonic, reply)
                 return False

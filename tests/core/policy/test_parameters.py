@@ -17,6 +17,13 @@ def test_the_example_citys_numbers(text):
     assert parameters.title("es-mx").startswith("Política")
 
 
+def test_match_and_forget_keeps_nothing_and_lets_nothing_be_searched(text):
+    zero = text.replace("retention_days = 30", "retention_days = 0")
+    parameters = parse_parameters(zero.replace("search_window_max_days = 30", "search_window_max_days = 0"))
+    assert (parameters.retention_days, parameters.search_window_max_days) == (0, 0)
+    assert parameters.facts()["search_window_max_days"] == 0
+
+
 NAMES = [
     "title_en",
     "title_es",
@@ -44,7 +51,10 @@ def test_nothing_that_protects_people_has_a_default(text, name):
     ("before", "after", "sentence"),
     [
         ("retention_days = 30", "retention_days = 31", r"parameters.toml:7: retention_days must be .*P1 promises"),
-        ("retention_days = 30", "retention_days = 0", "retention_days must be"),
+        ("retention_days = 30", "retention_days = -1", "retention_days must be"),
+        ("retention_days = 30", "retention_days = 0", r"toml:10: search_window_max_days must be 0 exactly when"),
+        ("search_window_max_days = 30", "search_window_max_days = 0", "must be 0 exactly when retention_days is 0"),
+        ("search_window_max_days = 30", "search_window_max_days = -1", "search_window_max_days must be"),
         ("retention_days = 30", "retention_days = true", "retention_days must be"),
         ("retention_days = 30", 'retention_days = "30"', "retention_days must be"),
         ("retention_days = 30", "retention_days = 30.0", "retention_days must be"),

@@ -23,8 +23,9 @@ class Parameters:
     Attributes:
         title_en: What the city calls this policy, in English.
         title_es: The same in Spanish.
-        retention_days: Reads are destroyed when they are so many days old (P1).
-        search_window_max_days: Longest span of time one search may ask about (P7).
+        retention_days: Reads are destroyed when they are so many days old (P1). 0: a read that hits no hotlist is counted
+            and forgotten at once (match-and-forget).
+        search_window_max_days: Longest span of time one search may ask about (P7); 0 where nothing is kept, and only there.
         results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
@@ -67,8 +68,8 @@ class Parameters:
 
 
 _BOUNDS: Mapping[str, tuple[int, int, str]] = {
-    "retention_days": (1, 30, "P1 promises at most 30 days"),
-    "search_window_max_days": (1, 30, "nothing older than the retention exists"),
+    "retention_days": (0, 30, "P1 promises at most 30 days"),
+    "search_window_max_days": (0, 30, "nothing older than the retention exists"),
     "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
@@ -105,6 +106,9 @@ def parse_parameters(text: str) -> Parameters:
     for name in ("title_en", "title_es"):
         if not isinstance(values[name], str) or not 0 < len(values[name]) <= TITLE_MAX:
             raise _fault(text, name, f"{name} must be a text of 1 to {TITLE_MAX} characters")
+    if (values["search_window_max_days"] == 0) != (values["retention_days"] == 0):
+        sentence = "search_window_max_days must be 0 exactly when retention_days is 0: then nothing is kept to search"
+        raise _fault(text, "search_window_max_days", sentence)
     if values["search_window_max_days"] > values["retention_days"]:
         raise _fault(text, "search_window_max_days", "search_window_max_days must not exceed retention_days")
     return Parameters(**{**values, "allowed_offense_types": _offense_types(text, values["allowed_offense_types"])})

@@ -1,6 +1,7 @@
 """What cameras say about themselves between acts: not accountable, so not logged; the last word replaces the one before."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -14,6 +15,31 @@ def heard(camera_id: CameraId, heartbeat: dict[str, object], *, agent_version: s
     Camera.objects.filter(pk=camera_id).update(
         last_heartbeat_at=now, last_heartbeat=heartbeat, agent_version=agent_version
     )
+
+
+def heard_erased(
+    camera_id: CameraId, erased: Mapping[date, int], *, destroyed: Collection[date], now: datetime
+) -> None:
+    """Keep what a camera says it erased unsent, by day. It says so again with every heartbeat; counts only grow.
+
+    Args:
+        camera_id: Who says it.
+        erased: Captures by UTC day.
+        destroyed: Days whose key is destroyed, as the keyring says; another day must not have been erased.
+        now: Aware UTC.
+    """
+    with connection.cursor() as cursor:
+        for day, captures in erased.items():
+            cursor.execute(_ERASED, [camera_id, day, captures, day in destroyed, now])
+
+
+_ERASED = """
+INSERT INTO cameras_erasedday AS known (camera_id, day, captures, key_destroyed, said_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (camera_id, day) DO UPDATE
+SET captures = greatest(known.captures, excluded.captures), key_destroyed = excluded.key_destroyed,
+    said_at = excluded.said_at
+WHERE known.captures < excluded.captures OR known.key_destroyed <> excluded.key_destroyed
+"""
 
 
 def advance_sequence(camera_id: CameraId, beyond: int) -> int:

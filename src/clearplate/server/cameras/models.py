@@ -1,4 +1,4 @@
-"""Cameras: one row each, for ever; a revoked camera keeps its number, because reads carry it."""
+"""Cameras: one row each, for ever; a revoked camera keeps its number, because reads carry it. And what they erased unsent."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -64,3 +64,22 @@ class Camera(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ErasedDay(models.Model):
+    """Captures of one day that a camera says it erased unsent, because the city destroyed that day's key."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT)
+    day = models.DateField()
+    captures = models.IntegerField()
+    # What the keyring said of the day when it was last heard. False means that the camera had no right to erase.
+    key_destroyed = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """One row for each camera and day."""
+
+        constraints = (models.UniqueConstraint(fields=["camera", "day"], name="cameras_erasedday_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.camera_id}, {self.day}: {self.captures}"

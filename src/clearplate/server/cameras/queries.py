@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from clearplate.core.ids import CameraId
-from clearplate.server.cameras.models import Camera, CameraState
+from clearplate.server.cameras.models import Camera, CameraState, ErasedDay
 
 # FEATURES F64: a silent camera is flagged within 15 minutes.
 SILENT_AFTER = timedelta(minutes=15)
+ERASED_DAYS_SHOWN = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,11 @@ def health(camera: Camera, *, now: datetime) -> Health:
         erased=_integers(heartbeat.get("erased")),
         faults=[_sentence(fault) for fault in faults] if isinstance(faults, list) else [],
     )
+
+
+def erased_days(camera: Camera) -> list[ErasedDay]:
+    """What a camera says it erased unsent, newest day first; two months of it."""
+    return list(ErasedDay.objects.filter(camera=camera).order_by("-day")[:ERASED_DAYS_SHOWN])
 
 
 def _integers(value: object) -> dict[str, int]:

@@ -50,6 +50,7 @@ def detail(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     context = {
         "camera": camera,
         "health": queries.health(camera, now=clock.now()),
+        "erased": queries.erased_days(camera),
         "map": map_view(queries.points([camera.number])),
         "may_change": _may_change(officer),
         "states": CameraState,

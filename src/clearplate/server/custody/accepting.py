@@ -1,10 +1,13 @@
 """From a checked upload to rows of custody: the one place where ingest's reads are opened, indexed and forgotten.
 
-A read is plaintext here for some ten microseconds: long enough for its token, its looks and its confidence.
+A read is plaintext here for some ten microseconds: long enough for its token, its looks and its confidence. Where the
+policy keeps nothing (match-and-forget) it is opened all the same, so that only true reads are counted, and then dropped:
+no token is made of it, and nothing of it reaches a table or a store.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,11 +17,13 @@ from django.db.backends.utils import CursorWrapper
 
 from clearplate.core.custody.day_keys import plate_token
 from clearplate.core.custody.opening import open_capsule, open_read
+from clearplate.core.custody.retention import keeps
 from clearplate.core.errors import InvariantError, VerificationError
 from clearplate.core.upload import Upload
 from clearplate.server.custody import copying, ends, objects
 from clearplate.server.custody.copying import Row
 from clearplate.server.custody.keyring import DayClosedError, DayShreddedError
+from clearplate.server.custody.keyring_files import KeyState
 from clearplate.server.custody.keys import keyring
 
 _COPY = f"COPY custody_capture ({copying.COLUMNS}) FROM STDIN (FORMAT BINARY)"
@@ -46,7 +51,9 @@ class Accepted:
         leaf_hashes: As `check_upload` gave them.
         camera: The camera's number.
         device_public_key: The key the upload was checked against, 32 bytes.
-        object_name: Where its images will be; None when it has none.
+        rows: Of the captures to keep.
+        forgotten: How many captures the policy does not keep.
+        object_name: Where its images will be; None when there are none to keep.
     """
 
     upload: Upload
@@ -54,13 +61,28 @@ class Accepted:
     camera: int
     device_public_key: bytes
     rows: list[Row]
+    forgotten: int
     object_name: str | None
 
 
 def accept(
-    upload: Upload, leaf_hashes: list[bytes], *, camera: int, device_public_key: bytes, now: datetime
+    upload: Upload,
+    leaf_hashes: list[bytes],
+    *,
+    camera: int,
+    device_public_key: bytes,
+    retention_days: int,
+    now: datetime,
 ) -> Accepted:
-    """Open every read of a checked upload, make its token; keeps nothing.
+    """Open every read of a checked upload and make the tokens of those to keep; keeps nothing yet.
+
+    Args:
+        upload: Checked.
+        leaf_hashes: As `check_upload` gave them.
+        camera: The camera's number.
+        device_public_key: The key it was checked against.
+        retention_days: Of the policy in force.
+        now: Aware UTC.
 
     Raises:
         DayShreddedError, DayNeverMadeError: The upload's day has no key.
@@ -76,21 +98,23 @@ def accept(
         rows, offset = [], 0
         for capture in upload.captures:
             read = open_read(capture, content_keys[capture.capsule_id])
-            token = plate_token(token_key, read.plate)
-            rows.append(
-                Row(
-                    token, capture.captured_at_us, capture.capture_id, read.vehicle_type, read.vehicle_color,
-                    read.confidence, capture.record, offset,
-                )
-            )  # fmt: skip
+            # No hotlists in this version: no read hits one.
+            if keeps(retention_days, hit=False):
+                token = plate_token(token_key, read.plate)
+                rows.append(
+                    Row(
+                        token, capture.captured_at_us, capture.capture_id, read.vehicle_type, read.vehicle_color,
+                        read.confidence, capture.record, offset,
+                    )
+                )  # fmt: skip
             for image in capture.images:
                 offset += image.length
-    name = objects.object_name(manifest.day, manifest.upload_id) if manifest.images_bytes else None
-    return Accepted(upload, leaf_hashes, camera, device_public_key, rows, name)
+    name = objects.object_name(manifest.day, manifest.upload_id) if manifest.images_bytes and rows else None
+    return Accepted(upload, leaf_hashes, camera, device_public_key, rows, manifest.count - len(rows), name)
 
 
 def store_images(accepted: Accepted, pieces: Iterable[bytes]) -> None:
-    """Write the images' object, durable, before the database says they are kept.
+    """Write the images' object, durable, before the database says they are kept; where none is kept, check and drop them.
 
     Args:
         accepted: The upload.
@@ -101,6 +125,8 @@ def store_images(accepted: Accepted, pieces: Iterable[bytes]) -> None:
     """
     if accepted.object_name is not None:
         objects.store().put(accepted.object_name, _checked(accepted.upload, pieces))
+    elif accepted.upload.manifest.images_bytes:
+        deque(_checked(accepted.upload, pieces), maxlen=0)
 
 
 def _checked(upload: Upload, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -130,6 +156,8 @@ def make_partition(accepted: Accepted) -> None:
     Raises:
         DayShreddedError: The day was destroyed since the upload was opened.
     """
+    if not accepted.rows:
+        return
     day = accepted.upload.manifest.day
     try:
         with connection.cursor() as cursor:
@@ -155,6 +183,8 @@ def keep(accepted: Accepted, *, careful: bool = False) -> int:
     """
     if not connection.in_atomic_block:
         raise InvariantError("An upload is kept whole or not at all: inside a transaction.")
+    if not accepted.rows:
+        return 0
     manifest, upload_id = accepted.upload.manifest, accepted.upload.manifest.upload_id
     with connection.cursor() as cursor:
         for one in manifest.capsules:
@@ -191,6 +221,14 @@ def _require_open(day: date, now: datetime) -> None:
     if ends.ended_days([day], now=now):
         closed = closed_day(day)
         raise closed if isinstance(closed, DayShreddedError) else ends.DayEndedError(day)
+
+
+def destroyed_days(days: Collection[date]) -> set[date]:
+    """Say which of these days' keys were destroyed; the keyring says it, not the database."""
+    if not days:
+        return set()
+    states = keyring().days()
+    return {day for day in days if states.get(day) is KeyState.SHREDDED}
 
 
 def closed_day(day: date) -> DayClosedError | None:

@@ -1,6 +1,7 @@
 """Accepting an upload: check everything, write it in one transaction, and only then sign for it.
 
-The receipt states facts of a committed row and Ed25519 is deterministic, so a replay, or a crash between commit and
+Where the policy keeps nothing, the upload is checked and opened like any other, its captures are counted in that row and
+forgotten, and the receipt says so. The receipt states facts of a committed row and Ed25519 is deterministic, so a replay, or a crash between commit and
 answer, leads to the same receipt, byte for byte.
 """
 
@@ -12,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from clearplate.core.capture import to_microseconds
 from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.ids import CameraId, UploadId
+from clearplate.core.policy.parameters import Parameters
 from clearplate.core.receipts import Receipt, sign_receipt, sign_shredded
 from clearplate.core.signed import public_key
 from clearplate.core.tlog import kinds
@@ -73,10 +75,16 @@ def _receive(body: Body, now: datetime) -> bytes:
     if known := _replayed(sent.manifest):
         return _receipt(known)
     refuse_revoked(camera)
-    _check_age(sent, camera, now)
+    parameters = _policy_in_force(camera, now)
+    _check_times(sent, camera, now)
     try:
         accepted = accepting.accept(
-            sent, leaf_hashes, camera=camera.number, device_public_key=camera.public_key, now=now
+            sent,
+            leaf_hashes,
+            camera=camera.number,
+            device_public_key=camera.public_key,
+            retention_days=parameters.retention_days,
+            now=now,
         )
         accepting.store_images(accepted, body.pieces(sent.manifest.images_bytes))
         accepting.make_partition(accepted)
@@ -110,15 +118,20 @@ def _replayed(manifest: Manifest) -> Upload | None:
     return known
 
 
-def _check_age(sent: SentUpload, camera: Device, now: datetime) -> None:
+def _policy_in_force(camera: Device, now: datetime) -> Parameters:
+    parameters = policy.parameters(now)
+    if parameters is None:
+        raise IngestRefusedError(
+            "no-policy", "The city has not adopted a policy yet. Try again later.", camera_id=camera.camera_id
+        )
+    return parameters
+
+
+def _check_times(sent: SentUpload, camera: Device, now: datetime) -> None:
     first, last = (to(one.captured_at_us for one in sent.captures) for to in (min, max))
     if last > to_microseconds(now + MAX_AHEAD):
         raise IngestRefusedError(
             "in-future", "A capture's time lies in the future. Set the camera's clock.", camera_id=camera.camera_id
-        )
-    if policy.parameters(now) is None:
-        raise IngestRefusedError(
-            "no-policy", "The city has not adopted a policy yet. Try again later.", camera_id=camera.camera_id
         )
     if camera.state == CameraState.PAUSED and first >= to_microseconds(camera.state_changed_at):
         raise IngestRefusedError(
@@ -174,6 +187,7 @@ def _write(accepted: Accepted, now: datetime, *, careful: bool) -> Upload:
             received_at=now,
             count=manifest.count,
             kept=kept,
+            forgotten=accepted.forgotten,
             root_sha256=manifest.root_sha256,
             first_sequence=manifest.first_sequence,
             last_sequence=manifest.last_sequence,
@@ -187,9 +201,9 @@ def _write(accepted: Accepted, now: datetime, *, careful: bool) -> Upload:
 # Written out, like the look for a replay: both run for every upload, and the ORM costs several times the statement.
 _KNOWN = "SELECT 1 FROM ingest_upload WHERE upload_id = %s"
 _INSERT = """
-INSERT INTO ingest_upload (upload_id, camera, camera_id, day, received_at, count, kept, root_sha256, first_sequence,
-                           last_sequence, object_name)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO ingest_upload (upload_id, camera, camera_id, day, received_at, count, kept, forgotten, root_sha256,
+                           first_sequence, last_sequence, object_name)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -199,7 +213,8 @@ def _insert(upload: Upload) -> None:
             _INSERT,
             [
                 upload.upload_id, upload.camera, upload.camera_id, upload.day, upload.received_at, upload.count,
-                upload.kept, bytes(upload.root_sha256), upload.first_sequence, upload.last_sequence, upload.object_name,
+                upload.kept, upload.forgotten, bytes(upload.root_sha256), upload.first_sequence, upload.last_sequence,
+                upload.object_name,
             ],
         )  # fmt: skip
 
@@ -247,6 +262,7 @@ def _receipt(upload: Upload) -> bytes:
             CameraId(upload.camera_id),
             bytes(upload.root_sha256),
             upload.count,
+            upload.count - upload.forgotten,
             upload.received_at,
         ),
         city_key(),

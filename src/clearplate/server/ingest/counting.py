@@ -59,7 +59,8 @@ def _count_batch(before: datetime, now: datetime) -> int:
 def _count(camera: int, camera_id: UUID, hour: datetime, uploads: list[Upload], now: datetime) -> None:
     ordered = sorted(uploads, key=lambda upload: upload.upload_id)
     root = root_hash([bytes(upload.root_sha256) for upload in ordered])
-    captures = sum(upload.kept for upload in ordered)
+    # What the camera delivered: also what the policy in force had forgotten at once.
+    captures = sum(upload.kept + upload.forgotten for upload in ordered)
     # A few captures in an hour are about single persons; totals are sums of what is shown, so nothing can be subtracted.
     shown = captures >= kinds.ingest.COUNTED_MIN
     entry = tlog.append(

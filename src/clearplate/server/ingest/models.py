@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Hour(models.Model):
-    """Captures counted into the log, for one camera and one hour of arrival. A late commit makes a second row."""
+    """Captures that came, kept or forgotten, as counted into the log: for one camera and one hour of arrival. A late commit makes a second row."""
 
     camera = models.IntegerField()
     hour = models.DateTimeField()
@@ -32,8 +32,10 @@ class Upload(models.Model):
     day = models.DateField()
     received_at = models.DateTimeField()
     count = models.IntegerField()
-    # Fewer than `count` when some captures had come before, in another upload.
+    # Fewer than `count` when some captures had come before, in another upload, or were forgotten.
     kept = models.IntegerField()
+    # Counted and dropped in memory, because the policy keeps no read that hits no hotlist (FEATURES F4).
+    forgotten = models.IntegerField(default=0)
     root_sha256 = models.BinaryField(max_length=32)
     first_sequence = models.BigIntegerField()
     last_sequence = models.BigIntegerField()

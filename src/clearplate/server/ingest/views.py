@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clearplate.core import canonical
 from clearplate.core.custody.bundle import sign_bundle
 from clearplate.core.errors import FormatError
+from clearplate.core.receipts import sign_shredded
 from clearplate.core.signed import PUBLIC_KEY_BYTES, unbase64
 from clearplate.core.upload import MAX_UPLOAD_BYTES, MEDIA_TYPE
 from clearplate.server import clock
@@ -22,6 +23,7 @@ from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras import heartbeats
 from clearplate.server.cameras.city_key import city_key, city_public_key
 from clearplate.server.cameras.models import CameraState
+from clearplate.server.custody import accepting
 from clearplate.server.custody import actions as custody
 from clearplate.server.ingest import actions, counting
 from clearplate.server.ingest.device_requests import (
@@ -121,13 +123,39 @@ def _upload(request: HttpRequest) -> Body:
 @answers_cameras
 @require_POST
 def heartbeat(request: HttpRequest) -> HttpResponse:
-    """Hear a camera's sign of life, and tell it the time and whether it is paused."""
+    """Hear a camera's sign of life; tell it the time, whether it is paused, and which of the days it spools are shredded."""
     now = clock.now()
     sent = check_request(request, now=now)
     said = _heartbeat(sent.body)
+    spooled, erased = _days(said["spool"]), _days(said["erased"])
+    destroyed = accepting.destroyed_days({*spooled, *erased})
     heartbeats.heard(sent.camera.camera_id, said, agent_version=_version(said), now=now)
-    answer = {"server_time": instant_text(now), "paused": sent.camera.state == CameraState.PAUSED}
-    return _answer(canonical.encode(answer))
+    heartbeats.heard_erased(sent.camera.camera_id, erased, destroyed=destroyed, now=now)
+    notices = [
+        sign_shredded(day, camera_id=sent.camera.camera_id, key=city_key()).decode("utf-8")
+        for day in sorted(destroyed & spooled.keys())
+    ]
+    paused = sent.camera.state == CameraState.PAUSED
+    return _answer(canonical.encode({"server_time": instant_text(now), "paused": paused, "shredded": notices}))
+
+
+MAX_DAYS = 100
+"""Days of one list in a heartbeat; a camera reports 62 erased ones and spools about as many as the retention has."""
+
+
+def _days(counts: dict[str, Any]) -> dict[date, int]:
+    """Read the list `days` of a heartbeat's `spool` or `erased`: captures by day."""
+    listed = counts.get("days", [])
+    try:
+        if len(listed) > MAX_DAYS:
+            raise IngestRefusedError("format", f"A heartbeat names at most {MAX_DAYS} days in one list.")
+        days = {date.fromisoformat(one["day"]): one["captures"] for one in listed}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        days = {}
+    whole = [type(captures) is int and 0 <= captures < 2**31 for captures in days.values()]
+    if len(days) != len(listed) or not all(whole):
+        raise IngestRefusedError("format", 'A heartbeat\'s days are a list of {"captures", "day"}, each day once.')
+    return days
 
 
 _HEARTBEAT_FIELDS = {"sent_at", "agent_version", "counts", "spool", "erased", "faults", "next_sequence"}
