@@ -121,16 +121,14 @@ COLUMNS: Mapping[str, Any] = {
     "ends_on": gettext_lazy("Last day"),
     "extensions": gettext_lazy("Times extended"),
     "age_days": gettext_lazy("Age in days"),
-    "asked_at": gettext_lazy("Asked"),
+    "asked_at": gettext_lazy("Asked for"),
     "approved_at": gettext_lazy("Agreed to"),
-    "approved_index": gettext_lazy("Entry of agreement"),
     "ended_at": gettext_lazy("Ended"),
-    "ended_index": gettext_lazy("Entry of the end"),
     "why": gettext_lazy("Why it ended"),
     "certificates.captures": gettext_lazy("Captures destroyed"),
     "certificates.at": gettext_lazy("Certified"),
     "holds.captures": gettext_lazy("Captures"),
-    "holds.index": gettext_lazy("Entry of asking"),
+    "holds.index": gettext_lazy("First entry"),
     "escrow.index": gettext_lazy("Entry of deposit"),
 }
 """A column's name by its id; where a list calls it otherwise, by the list and the id."""
@@ -248,15 +246,13 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
             "age_days",
             "ends_on",
             "extensions",
-            "case",
-            "agency",
             "asked_at",
             "approved_at",
             "ended_at",
             "why",
+            "case",
+            "agency",
             "index",
-            "approved_index",
-            "ended_index",
         ),
     ),
     "reviews": (
@@ -398,9 +394,9 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912 
             return str(ENDINGS.get(value, value))
         case "offense_type" if value in OFFENSES:
             return OFFENSES[value].name(language())
-        case "day" | "destroy_on" | "ends_on":
+        case "day" | "destroy_on" | "ends_on" | "asked_at" | "approved_at" | "ended_at":
             return day_shown(value)
-        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at" | "asked_at" | "approved_at" | "ended_at":
+        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at":
             return instant_shown(value)
         case "key_sha256" | "policy" | "previous" | "camera" | "root":
             return str(value)[:DIGEST_SHOWN]

@@ -197,8 +197,8 @@ def camera_map(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def listing(context: Context, name: str) -> SafeString:
-    """A list as a table, every cell marked; while it is empty, what would stand there."""
+def listing(context: Context, name: str, summary: str = "") -> SafeString:
+    """A list as a table, every cell marked, behind its summary if there is one; while it is empty, what would stand there."""
     caption, empty, columns = words.LISTS[name]
     rows = _site(context).snapshot.lists[name]
     if not rows:
@@ -209,13 +209,16 @@ def listing(context: Context, name: str) -> SafeString:
         '<tr data-row="{}">{}</tr>',
         ((number, _cells(name, row, columns, context["root"])) for number, row in enumerate(rows)),
     )
-    return format_html(
+    table = format_html(
         '<table class="list" data-list="{}"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
         name,
         caption,
         head,
         body,
     )
+    if not summary:
+        return table
+    return format_html('<details class="as-table"><summary>{}</summary>{}</details>', summary, table)
 
 
 def _cells(name: str, row: Any, columns: tuple[str, ...], root: str) -> SafeString:
