@@ -1,0 +1,48 @@
+"""The acts that policy decides on, each with the facts it may know: typed here, told to Cedar as entities and context.
+
+A fact is something true at the instant of the act (the case is active, the session has a second factor); what follows
+from it is the adopted policy's to say. Facts never hold a plate, a name or a reason's text.
+"""
+
+from clearplate.core.policy.acts.casework import ExportEvidence, ManageCases, ManageHolds, ViewEvidence
+from clearplate.core.policy.acts.facts import NO_CASE, Act, CaseFacts, Facts, OfficerFacts, minutes, officer_facts
+from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
+from clearplate.core.policy.acts.searching import OpenImage, SearchPlate
+
+__all__ = [
+    "ACTIONS",
+    "NO_CASE",
+    "Act",
+    "AdoptPolicy",
+    "CaseFacts",
+    "ExportEvidence",
+    "Facts",
+    "ManageCameras",
+    "ManageCases",
+    "ManageHolds",
+    "ManageOfficers",
+    "OfficerFacts",
+    "OpenImage",
+    "ReadLog",
+    "SearchPlate",
+    "ViewEvidence",
+    "minutes",
+    "officer_facts",
+]
+
+ACTIONS: dict[str, type[Act]] = {
+    act.action: act
+    for act in (
+        SearchPlate,
+        OpenImage,
+        ManageCases,
+        ManageHolds,
+        ViewEvidence,
+        ExportEvidence,
+        ManageOfficers,
+        ManageCameras,
+        ReadLog,
+        AdoptPolicy,
+    )
+}
+"""Every act there is, by the name Cedar knows it under."""

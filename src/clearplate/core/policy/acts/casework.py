@@ -1,0 +1,130 @@
+"""Acts on cases, and on what is kept and taken out for them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from clearplate.core.policy.acts.facts import Act, CaseFacts, Facts, minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageCases(Act):
+    """Open or change a case.
+
+    Attributes:
+        change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer`, `import`, `embargo` or
+            `end_embargo`.
+        own_agency: The case is of the officer's agency.
+        on_case: The officer is on it now.
+        embargo: How long the embargo is to last; zero for other changes.
+    """
+
+    action: ClassVar[str] = "manage_cases"
+    change: str
+    own_agency: bool
+    on_case: bool
+    embargo: timedelta = timedelta(0)
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {
+            "change": self.change,
+            "own_agency": self.own_agency,
+            "on_case": self.on_case,
+            "embargo_minutes": minutes(self.embargo),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageHolds(Act):
+    """Ask for a hold, decide on one, extend it, end it.
+
+    Attributes:
+        change: `ask`, `ask_extension`, `approve`, `decline` or `release`.
+        case: The case it is for, as it is now.
+        own_agency: The case is of the officer's agency.
+        own_request: The officer asked for it.
+        captures: How many captures it holds.
+        length: From now to its end; zero for `decline` and `release`.
+        reason_given: A reason was written; for `ask_extension`, another one than before.
+        reason_vague: It says nothing about this case (`core.reasons`).
+    """
+
+    action: ClassVar[str] = "manage_holds"
+    change: str
+    case: CaseFacts
+    own_agency: bool
+    own_request: bool
+    captures: int
+    length: timedelta
+    reason_given: bool
+    reason_vague: bool
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {
+            "change": self.change,
+            "case": self.case.facts(),
+            "own_agency": self.own_agency,
+            "own_request": self.own_request,
+            "captures": self.captures,
+            "length_minutes": minutes(self.length),
+            "reason_given": self.reason_given,
+            "reason_vague": self.reason_vague,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewEvidence(Act):
+    """See what a hold keeps: its reads, or one picture.
+
+    Attributes:
+        case: The case it is held for, as it is now.
+        own_agency: The case is of the officer's agency.
+        hold_in_force: The hold was approved and has not ended.
+    """
+
+    action: ClassVar[str] = "view_evidence"
+    case: CaseFacts
+    own_agency: bool
+    hold_in_force: bool
+
+    def facts(self) -> Facts:
+        """The facts of the viewing, as Cedar is told them."""
+        return {"case": self.case.facts(), "own_agency": self.own_agency, "hold_in_force": self.hold_in_force}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportEvidence(Act):
+    """Take evidence out: ask for an export, download it, hand it over.
+
+    Attributes:
+        change: `ask`, `download` or `disclose`.
+        case: The case it is held for, as it is now.
+        own_agency: The case is of the officer's agency.
+        hold_in_force: Some hold of the case was approved and has not ended.
+        purpose: `case_file`, `prosecution`, `court` or `defense`.
+        reason_given: A reason was written; true for what needs none.
+        recipient_given: Who receives it was written; true where nobody outside does.
+    """
+
+    action: ClassVar[str] = "export_evidence"
+    change: str
+    case: CaseFacts
+    own_agency: bool
+    hold_in_force: bool
+    purpose: str
+    reason_given: bool
+    recipient_given: bool
+
+    def facts(self) -> Facts:
+        """The facts of the export, as Cedar is told them."""
+        return {
+            "change": self.change,
+            "case": self.case.facts(),
+            "own_agency": self.own_agency,
+            "hold_in_force": self.hold_in_force,
+            "purpose": self.purpose,
+            "reason_given": self.reason_given,
+            "recipient_given": self.recipient_given,
+        }

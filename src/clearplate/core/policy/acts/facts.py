@@ -1,0 +1,92 @@
+"""What acts are made of: an officer, a case, and the shape of every act.
+
+A fact is something true at the instant of the act; what follows from it is the adopted policy's to say.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from clearplate.core.ids import AgencyId, OfficerId
+
+Facts = dict[str, Any]
+"""What Cedar is told: strings, integers, booleans, lists and records of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerFacts:
+    """The officer who acts.
+
+    Attributes:
+        officer_id: Whom.
+        agency_id: Whom they act for.
+        roles: Roles held now.
+        trained_until: Last day on which their training counts; None if never trained.
+        mfa_verified: This session was opened with a second factor.
+        active: They have not left and are not suspended.
+        command_staff: The chief, and those the chief names.
+    """
+
+    officer_id: OfficerId
+    agency_id: AgencyId
+    roles: frozenset[str]
+    trained_until: date | None
+    mfa_verified: bool
+    active: bool
+    command_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """The case an officer names.
+
+    Attributes:
+        known: The officer's own agency has a case with this number.
+        active: It is worked on now.
+        on_case: The officer is on it now.
+        offense_type: NIBRS code; empty where the case is not known.
+    """
+
+    known: bool
+    active: bool
+    on_case: bool
+    offense_type: str
+
+    def facts(self) -> Facts:
+        """As Cedar is told them."""
+        return {"known": self.known, "active": self.active, "on_case": self.on_case, "offense_type": self.offense_type}
+
+
+NO_CASE = CaseFacts(known=False, active=False, on_case=False, offense_type="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(ABC):
+    """What an officer is about to do. Each act is a class of its own below."""
+
+    action: ClassVar[str]
+    officer: OfficerFacts
+
+    @abstractmethod
+    def facts(self) -> Facts:
+        """The facts of this act besides the officer's, as Cedar is told them."""
+
+
+def officer_facts(officer: OfficerFacts, now: datetime) -> Facts:
+    """The officer's attributes, as Cedar is told them; `training_days_left` is absent for who was never trained."""
+    facts: Facts = {
+        "agency": str(officer.agency_id),
+        "roles": sorted(officer.roles),
+        "mfa_verified": officer.mfa_verified,
+        "active": officer.active,
+        "command_staff": officer.command_staff,
+    }
+    if officer.trained_until is not None:
+        facts["training_days_left"] = (officer.trained_until - now.date()).days
+    return facts
+
+
+def minutes(span: timedelta) -> int:
+    """Whole minutes, rounded up: a limit is never passed by a second."""
+    return -(-span // timedelta(minutes=1))

@@ -1,0 +1,90 @@
+"""Acts of running the programme: people, cameras, the log, the policy itself."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clearplate.core.policy.acts.facts import Act, Facts, OfficerFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageOfficers(Act):
+    """Change who has access.
+
+    Attributes:
+        change: `add`, `grant_role`, `remove_role`, `record_training`, `mark_left`, `mark_returned`, `unlock` or
+            `reset_factors`.
+        own_agency: The other officer is of the same agency.
+        own_account: It is the officer's own account.
+        role: The role granted or removed; empty for other changes.
+    """
+
+    action: ClassVar[str] = "manage_officers"
+    change: str
+    own_agency: bool
+    own_account: bool
+    role: str = ""
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {
+            "change": self.change,
+            "own_agency": self.own_agency,
+            "own_account": self.own_account,
+            "role": self.role,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageCameras(Act):
+    """Invite, pause, resume or revoke a camera.
+
+    Attributes:
+        change: `invite`, `reinvite`, `pause`, `resume` or `revoke`.
+    """
+
+    action: ClassVar[str] = "manage_cameras"
+    change: str
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {"change": self.change}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLog(Act):
+    """Read the log.
+
+    Attributes:
+        confidential: With the confidential fields of entries.
+    """
+
+    action: ClassVar[str] = "read_log"
+    confidential: bool
+
+    def facts(self) -> Facts:
+        """The facts of the reading, as Cedar is told them."""
+        return {"confidential": self.confidential}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptPolicy(Act):
+    """Adopt a policy: the officer is the first official, `second` the other one.
+
+    Attributes:
+        second: The second official.
+        by_command: By an operator's command, so without a session.
+    """
+
+    action: ClassVar[str] = "adopt_policy"
+    second: OfficerFacts
+    by_command: bool
+
+    def facts(self) -> Facts:
+        """The facts of the adoption, as Cedar is told them."""
+        return {
+            "second_roles": sorted(self.second.roles),
+            "second_active": self.second.active,
+            "second_mfa_verified": self.second.mfa_verified,
+            "distinct": self.second.officer_id != self.officer.officer_id,
+            "by_command": self.by_command,
+        }
