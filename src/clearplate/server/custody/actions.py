@@ -184,8 +184,8 @@ def tokens_for(plate: str, days: Iterable[date], *, now: datetime) -> dict[date,
         days: UTC days.
         now: Aware UTC.
     """
-    with keyring().open_days(ends.still_open(days, now=now)) as keys:
-        return {day: plate_token(key.token_key, plate) for day, key in keys.items()}
+    with keyring().token_keys(ends.still_open(days, now=now)) as keys:
+        return {day: plate_token(key, plate) for day, key in keys.items()}
 
 
 def open_sightings(captures: Sequence[KeptCapture], authorization: Authorization, *, now: datetime) -> Opened:
