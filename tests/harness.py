@@ -34,6 +34,7 @@ KEY_FILES = (
     "tlog_disclosure_key",
     "tlog_key",
     "tlog_mldsa_key",
+    "evidence_key",
     "keyring_master_key",
 )
 

@@ -32,6 +32,7 @@ KEY_NAMES = (
     "tlog_disclosure_key",
     "tlog_key",
     "tlog_mldsa_key",
+    "evidence_key",
     "keyring_master_key",
 )
 FOLDERS = ("keyring", "objects", "public")

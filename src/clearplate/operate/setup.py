@@ -34,6 +34,7 @@ _KEYS: Final = (
     "tlog_disclosure_key",
     "tlog_key",
     "tlog_mldsa_key",
+    "evidence_key",
     "keyring_master_key",
 )
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")

@@ -97,6 +97,18 @@ class PublicConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceConfig:
+    """Who stamps exports with the time, if the city asks anyone.
+
+    `tsa_url` is an RFC 3161 time-stamping authority; `tsa_certificates_file` holds, in PEM, its root and any certificates
+    between that its answers leave out. Nobody is asked where both are None.
+    """
+
+    tsa_url: str | None = None
+    tsa_certificates_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityConfig:
     """One deployment.
 
@@ -113,6 +125,7 @@ class CityConfig:
     keys: KeyFiles
     objects: FolderObjects | S3Objects
     public: PublicConfig
+    evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
     proxies: tuple[str, ...] = ()
     log_level: str = "info"
     debug: bool = False
@@ -146,6 +159,7 @@ def load(path: Path) -> CityConfig:
         keys=read_key_files(root.table("keys")),
         objects=_objects(root.table("objects")),
         public=_public(root.table("public"), _page(page)),
+        evidence=_evidence(root.table("evidence", needed=False)),
         proxies=running.names("proxies") if running.has("proxies") else (),
         log_level=running.text("log_level", among=LOG_LEVELS, default="info"),
         debug=running.switch("debug"),
@@ -213,6 +227,17 @@ def _public(table: Table, page: PageConfig) -> PublicConfig:
     public = PublicConfig(store=_store(table), origin=origin, witness_policy_file=witnesses, page=page)
     table.finish()
     return public
+
+
+def _evidence(table: Table) -> EvidenceConfig:
+    url = table.text("tsa_url") if table.has("tsa_url") else None
+    certificates = table.path("tsa_certificates_file") if table.has("tsa_certificates_file") else None
+    if (url is None) != (certificates is None):
+        raise FormatError("The configuration's evidence.tsa_url and evidence.tsa_certificates_file go together.")
+    if url is not None and urlsplit(url).scheme not in ("http", "https"):
+        raise FormatError("The configuration's evidence.tsa_url must be an http or https address.")
+    table.finish()
+    return EvidenceConfig(tsa_url=url, tsa_certificates_file=certificates)
 
 
 def _page(table: Table) -> PageConfig:
@@ -308,6 +333,7 @@ def unconfigured() -> CityConfig:
             tlog_disclosure_key_file=nowhere,
             tlog_key_file=nowhere,
             tlog_mldsa_key_file=nowhere,
+            evidence_key_file=nowhere,
             keyring_master_key_file=nowhere,
             keyring_folder=nowhere,
             day_key_suite=Suite.X25519,

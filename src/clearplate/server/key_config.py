@@ -38,7 +38,8 @@ class KeyFiles:
     """The city's keys outside the database: each file holds 32 random bytes as 64 hexadecimal digits.
 
     `city_key_file` is the seed of the Ed25519 key that signs receipts and day-key bundles; `tlog_key_file` and
-    `tlog_mldsa_key_file` are those of the log's own two, Ed25519 and ML-DSA-44. `keyring_folder` holds the secrets of days
+    `tlog_mldsa_key_file` are those of the log's own two, Ed25519 and ML-DSA-44; from `evidence_key_file` come the
+    certificates that sign exported pictures. `keyring_folder` holds the secrets of days
     and cases, wrapped by exactly one of three: the key in `keyring_master_key_file`, a key stretched from the text in
     `keyring_passphrase_file`, or the token of `pkcs11`; each must rest elsewhere than the folder. `day_key_suite` is the HPKE
     suite of keys yet to be made. `escrow` is off where it is None.
@@ -51,6 +52,7 @@ class KeyFiles:
     tlog_disclosure_key_file: Path
     tlog_key_file: Path
     tlog_mldsa_key_file: Path
+    evidence_key_file: Path
     keyring_folder: Path
     day_key_suite: Suite
     keyring_master_key_file: Path | None = None
@@ -78,6 +80,7 @@ def read_key_files(table: Table) -> KeyFiles:
         tlog_disclosure_key_file=table.path("tlog_disclosure_key_file"),
         tlog_key_file=table.path("tlog_key_file"),
         tlog_mldsa_key_file=table.path("tlog_mldsa_key_file"),
+        evidence_key_file=table.path("evidence_key_file"),
         keyring_folder=table.path("keyring_folder"),
         day_key_suite=Suite(table.text("day_key_suite", among=tuple(Suite))),
         keyring_master_key_file=_optional(table, "keyring_master_key_file"),

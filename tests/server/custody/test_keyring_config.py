@@ -18,7 +18,8 @@ WORDS = "correct horse battery staple pylon"
 PATHS = {
     f"{name}_file": f"secrets/{name}"
     for name in (
-        "secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "tlog_key", "tlog_mldsa_key"
+        "secret_key", "city_key", "seed_key", "officer_pseudonym_key", "tlog_disclosure_key", "tlog_key", "tlog_mldsa_key",
+        "evidence_key",
     )
 }  # fmt: skip
 BASE = {**PATHS, "keyring_folder": "keyring", "day_key_suite": "x25519"}

@@ -1,11 +1,13 @@
 """Read the log: entries, their order, the root hash; disclosures for a person who may see them; the whole check."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from clearplate.core.errors import ClearplateError
 from clearplate.core.tlog import merkle
@@ -200,3 +202,36 @@ def _kept(row: TlogEntry) -> KeptEntry:
 def last_entry_at() -> datetime | None:
     """When the newest entry was made; None for an empty log."""
     return TlogEntry.objects.order_by("-entry_id").values_list("at", flat=True).first()
+
+
+def disclosures_of(entry_id: int, leaf_hash: bytes) -> tuple[str, ...]:
+    """What opens the confidential fields of one entry, for a person who may see them; empty if it has none.
+
+    Raises:
+        VerificationError: They do not open.
+    """
+    sealed = TlogDisclosure.objects.filter(pk=entry_id).values_list("sealed", flat=True).first()
+    return disclosures.open_sealed(disclosure_key(), leaf_hash, bytes(sealed)) if sealed is not None else ()
+
+
+def entries_of(
+    names: Collection[str], *, since: datetime | None = None, subject: UUID | None = None
+) -> Iterator[KeptEntry]:
+    """Every entry of these log kinds, oldest first, and every one whose kind was hidden and may be known now.
+
+    Args:
+        names: Log kinds.
+        since: Only entries made then or later.
+        subject: Whose embargo does not hide anything from the caller; others' entries come once they were disclosed.
+    """
+    known = Q(kind__in=names) | Q(pk__in=_readable(subject))
+    rows = TlogEntry.objects.select_related("place").filter(known).order_by("entry_id")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    yield from map(_kept, rows.iterator())
+
+
+def _readable(subject: UUID | None) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entry_id FROM tlog_embargo WHERE subject = %s OR disclosed_by IS NOT NULL", [subject])
+        return [row[0] for row in cursor.fetchall()]
