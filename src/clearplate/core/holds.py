@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from clearplate.core import reasons
-from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
 
 CAMERAS_MAX = 20
@@ -19,8 +18,11 @@ CAMERAS_MAX = 20
 NOTE_MAX = reasons.REASON_MAX
 
 
-class CapturesGoneError(FormatError):
-    """What a hold names is destroyed, or cannot be opened any more."""
+class CapturesGoneError(FieldError):
+    """What a hold names is destroyed, or cannot be opened any more; told beside the field `captures`."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__("captures", template, **params)
 
 
 def ends_at(ends_on: date) -> datetime:
@@ -58,7 +60,7 @@ def read_reason(text: str, *, field: str = "reason") -> str:
     return reason
 
 
-def public_line(  # noqa: PLR0913 - one argument for each field of the line
+def public_line(
     *,
     officer: str,
     agency: str,

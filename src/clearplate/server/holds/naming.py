@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from clearplate.core.holds import CapturesGoneError
 from clearplate.server.agencies.models import Officer
@@ -78,7 +78,8 @@ def refuse_ended(days: Iterable[date], *, now: datetime) -> None:
     ended = ends.ended_days(days, now=now)
     if ended:
         raise CapturesGoneError(
-            f"What was captured on {max(ended).isoformat()} (UTC) and before is destroyed. Nobody can keep it any more."
+            "What was captured on %(day)s (UTC) and before is destroyed. Nobody can keep it any more.",
+            day=max(ended).isoformat(),
         )
 
 
@@ -86,8 +87,3 @@ def _days_between(start: datetime, end: datetime) -> list[date]:
     first = start.astimezone(UTC).date()
     last = (end.astimezone(UTC) - timedelta(microseconds=1)).date()
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-
-
-def midnight(day: date) -> datetime:
-    """The first instant of a UTC day."""
-    return datetime.combine(day, time(0), UTC)

@@ -116,6 +116,8 @@ class SearchForm(forms.Form):
             field.choices = choices
 
     def _presets(self) -> list[tuple[Any, Any]]:
+        if not self._days:  # Nothing is kept; the question may be asked, and policy refuses it.
+            return [(DAY, gettext("Last 24 hours")), (CUSTOM, gettext("Between two times"))]
         whole = ngettext("Everything kept: %(n)d day", "Everything kept: %(n)d days", self._days) % {"n": self._days}
         presets = [(DAY, gettext("Last 24 hours")), (WEEK, gettext("Last 7 days")), (ALL, whole)]
         if self._days <= 7:  # noqa: PLR2004 - a week would be more than is kept

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,14 +29,13 @@ from clearplate.server.custody import queries as kept_captures
 from clearplate.server.custody.actions import OpenedImage
 from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import queries as policy
-from clearplate.server.search import actions, queries, telling
+from clearplate.server.search import actions, handles, queries, telling
 from clearplate.server.search.forms import SearchForm
 from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.models import Search
 from clearplate.server.search.timeline import timeline
 
 PAGE_SEARCHES = 25
-IMAGE_SALT = "clearplate.search.image"
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -248,7 +246,7 @@ def _card(search: Search, found: actions.Found, names: dict[int, str]) -> Card:
         looks=telling.looks(sighting.read),
         crop=_inline(found.crop) if found.crop else "",
         has_scene=ImageKind.SCENE in sighting.images,
-        handle=signing.dumps([str(search.id), found.reference], salt=IMAGE_SALT),
+        handle=handles.handle_of(search, found.reference),
     )
 
 
@@ -273,11 +271,8 @@ def image(request: HttpRequest, search_id: UUID) -> HttpResponse:
 
 def _capture_of(search: Search, handle: str) -> KeptCapture:
     """The capture that a button of this search's results names; a button of another search names nothing here."""
-    try:
-        bound_to, reference = signing.loads(handle, salt=IMAGE_SALT)
-    except signing.BadSignature as fault:
-        raise Http404 from fault
-    capture = kept_captures.capture_named(reference) if bound_to == str(search.id) else None
+    reference = handles.reference_in(search, handle)
+    capture = kept_captures.capture_named(reference) if reference else None
     if capture is None:
         raise Http404
     return capture
