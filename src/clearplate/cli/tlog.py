@@ -1,4 +1,4 @@
-"""`clearplate tlog check | sequence | publish | keys | root`: recompute, place, publish; print what others verify with."""
+"""`clearplate tlog check | sequence | publish | replay | keys | root`: recompute, place, publish, take back; print what others verify with."""
 
 import argparse
 import json
@@ -17,6 +17,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     publish = commands.add_parser("publish", help="place, sign and publish now")
     publish.add_argument("--everything", action="store_true", help="write every tile and bundle again")
     publish.set_defaults(run=run_publish, needs_database=True)
+    replay = commands.add_parser(
+        "replay", help="take back from the published log what a database restored by other means has forgotten"
+    )
+    replay.add_argument("--log", metavar="URL|FOLDER", help="a copy of the public space, newer than the city's own")
+    replay.set_defaults(run=run_replay, needs_database=False)
     keys = commands.add_parser("keys", help="print the log's public keys and witnesses, as log/keys.txt has them")
     keys.set_defaults(run=run_keys)
     root = commands.add_parser("root", help="print the number of placed entries and their root hash")
@@ -77,6 +82,26 @@ def run_publish(arguments: argparse.Namespace) -> int:
         return 0
     added = done.tree_size - done.old_size
     print(f"{done.tree_size} entries published, {added} of them now; {done.cosignatures} cosignatures.")
+    return 0
+
+
+def run_replay(arguments: argparse.Namespace) -> int:
+    """Catch a restored database up with the published log; the city must be down."""
+    import django  # noqa: PLC0415 - not needed to print the help
+
+    django.setup()
+    from clearplate.cli.main import config_path  # noqa: PLC0415
+    from clearplate.cli.restore import tell  # noqa: PLC0415
+    from clearplate.operate import restore  # noqa: PLC0415
+    from clearplate.server import clock, config  # noqa: PLC0415
+
+    city = config.load(config_path())
+    replayed, report = restore.replay(city, log=arguments.log, now=clock.now(), progress=print)
+    if not replayed.entries:
+        print(f"Nothing to take back: the database knows all {replayed.tree_size} entries.")
+        return 0
+    print(f"{replayed.entries} entries taken back from the published log; it has {replayed.tree_size}.")
+    tell(report)
     return 0
 
 

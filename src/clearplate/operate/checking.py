@@ -1,6 +1,11 @@
 """The check that nothing is served without."""
 
+import os
 import sys
+from pathlib import Path
+
+from clearplate.operate import unfinished
+from clearplate.server.config import CONFIG_VARIABLE
 
 
 def main(*, tables: bool = True) -> int:
@@ -41,8 +46,13 @@ def main(*, tables: bool = True) -> int:
 
 def start() -> int:
     """Check, the published log included, and put on record that the city runs with a new configuration or version."""
-    if fault := main():
-        return fault
+    try:
+        unfinished.check_finished(Path(os.environ[CONFIG_VARIABLE]))
+    except unfinished.UnfinishedRestoreError as fault:
+        print(fault.diagnostics(), file=sys.stderr)  # noqa: T201  # what a person reads
+        return 1
+    if code := main():
+        return code
     from clearplate.server import clock  # noqa: PLC0415
     from clearplate.server.agencies.counting import count_agencies  # noqa: PLC0415
     from clearplate.server.tlog import publishing_checks  # noqa: PLC0415

@@ -139,12 +139,12 @@ def is_empty(config: CityConfig) -> bool:
     return found == 0
 
 
-def tree_size(config: CityConfig) -> int:
-    """How many entries the log in the database has in order; 0 where there is no log."""
+def entries(config: CityConfig) -> int:
+    """How many entries the log in the database has, placed or not; 0 where there is no log."""
     with owner(config) as connection:
-        if _one(connection, "SELECT to_regclass('public.tlog_sequence') IS NULL"):
+        if _one(connection, "SELECT to_regclass('public.tlog_entry') IS NULL"):
             return 0
-        return int(str(_one(connection, "SELECT coalesce(max(tree_index) + 1, 0) FROM tlog_sequence")))
+        return int(str(_one(connection, "SELECT count(*) FROM tlog_entry")))
 
 
 def others(config: CityConfig) -> int:

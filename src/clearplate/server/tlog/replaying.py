@@ -148,6 +148,16 @@ def check_backup(log: PublishedLog, tree_size: int, root: bytes) -> None:
         )
 
 
+def entries_after(log: PublishedLog, size: int) -> Iterator[Entry]:
+    """Read what was published after the first so many entries; believed only once a replay has checked it.
+
+    Raises:
+        PublishedLogError: It is missing or cannot be read.
+    """
+    for entries in _published_entries(log, size):
+        yield from map(_parsed, entries)
+
+
 def replay(log: PublishedLog) -> Replayed:
     """Put the entries that were published since back into the database. Inside a transaction, with nothing running.
 
