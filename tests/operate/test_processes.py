@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import harness
@@ -135,6 +136,57 @@ def test_a_killed_web_server_and_a_killed_database_come_back(path, city, port):
         running.watch(is_back)
         assert running.pid("web") != first_web
         assert postgres.pid not in (None, first_database)
+    assert processes_of(path) == []
+
+
+def workers_of(pid):
+    """Children of a process that run Python."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()}
+
+
+def test_after_a_day_was_destroyed_jobs_start_anew_at_once_and_web_replaces_its_workers(path, city, port, tmp_path):
+    """The job worker says so by its exit code; nobody's request is refused meanwhile."""
+    mark = tmp_path / "destroyed"
+    code = (
+        "import pathlib, sys, time\n"
+        f"mark = pathlib.Path({str(mark)!r})\n"
+        "while not mark.exists(): time.sleep(0.02)\n"
+        "if mark.read_text() == 'now': mark.write_text('done'); sys.exit(75)\n"
+        "time.sleep(600)"
+    )
+    jobs = processes.Process(name="jobs", command=[sys.executable, "-c", code], environment={})
+    web = processes.web(path, city, port=port, workers=1)
+    told, answered = [], []
+    with processes.City(
+        [web, jobs], postgres=setup.embedded_postgres(city), output=lambda name, line: told.append((name, line))
+    ) as running:
+        main, first_jobs, first = running.pid("web"), running.pid("jobs"), workers_of(running.pid("web"))
+        mark.write_text("now")
+        deadline = time.monotonic() + 60
+
+        def is_replaced(seconds):
+            assert time.monotonic() < deadline, told
+            time.sleep(min(seconds, 0.1))
+            answered.append(web.is_ready())
+            now = workers_of(main)
+            return bool(now) and not now & first
+
+        running.watch(is_replaced)
+        assert running.pid("web") == main
+        assert running.pid("jobs") != first_jobs
+    assert all(answered)
+    assert not [line for name, line in told if name == "city" and "starting it again in" in line]
+
+
+def test_the_job_worker_looks_for_due_days_as_soon_as_it_starts(path, city):
+    postgres = setup.embedded_postgres(city)
+    looked = "SELECT count(*) FROM retention_clock"
+    with (
+        processes.City([processes.jobs(path)], postgres=postgres, output=ignore),
+        psycopg.connect(postgres.url("superuser"), autocommit=True) as connection,
+    ):
+        wait_for(lambda: connection.execute(looked).fetchone() == (1,))
     assert processes_of(path) == []
 
 

@@ -32,6 +32,8 @@ _STEADY_SECONDS: Final = 60.0  # up for so long, a process is taken to be well, 
 _READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 20.0
 _KEPT_LINES: Final = 20
+_WORKER_LIFETIME: Final = "6h"
+_RECYCLE: Final = 75  # recycling.EXIT_CODE; not imported, because the supervisor loads no Django
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,14 @@ class Process:
     """One process of the city.
 
     `is_ready` is asked again and again after each start; None counts as ready at once.
+    `reloads` says that SIGHUP makes it replace its workers, one after another, without refusing a request.
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     is_ready: Callable[[], bool] | None = None
+    reloads: bool = False
 
 
 def web(
@@ -60,6 +64,8 @@ def web(
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", str(16 * threads)]
     command += ["--respawn-failed-workers", "--no-ws", "--workers-kill-timeout", "10"]
+    # Plates that were shown linger in a worker's memory; besides the end of a day (`recycling`), no worker lives longer.
+    command += ["--workers-lifetime", _WORKER_LIFETIME]
     command += ["--log-level", config.log_level, "clearplate.server.wsgi:application"]
     own = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  # compared with, not bound to
     return Process(
@@ -67,13 +73,14 @@ def web(
         command=command,
         environment=environment(config_path),
         is_ready=lambda: answers(own, port, host_header=config.hosts[0]),
+        reloads=True,
     )
 
 
 def jobs(config_path: Path, *, concurrency: int = 1) -> Process:
     """The worker that does scheduled and queued work (procrastinate)."""
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", str(concurrency)]
-    return Process(name="jobs", command=command, environment=environment(config_path))
+    code = f"import sys; from clearplate.operate.working import main; sys.exit(main({concurrency}))"
+    return Process(name="jobs", command=[sys.executable, "-c", code], environment=environment(config_path))
 
 
 def check(config_path: Path) -> Process:
@@ -269,6 +276,9 @@ class City:
             return
         if running is not None:
             code = running.popen.returncode
+            if code == _RECYCLE:
+                self._recycle(process)
+                return
             failures = 0 if now - running.started_at > _STEADY_SECONDS else self._failures.get(process.name, 0)
             pause = _BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)]
             self._failures[process.name] = failures + 1
@@ -278,6 +288,16 @@ class City:
             del self._running[process.name]
         elif now >= self._resume_at.get(process.name, 0.0):
             self._running[process.name] = _Running(process, self._output)
+
+    def _recycle(self, process: Process) -> None:
+        """A day was destroyed: what saw its plates ends. A process that asks for it was well, so it need not wait."""
+        self._output("city", f"a day was destroyed; starting {process.name} anew and reloading what saw its plates")
+        self._running.pop(process.name).stop(0)
+        self._running[process.name] = _Running(process, self._output)
+        for other in self._processes:
+            running = self._running.get(other.name)
+            if other.reloads and running is not None and not running.has_ended():
+                running.popen.send_signal(signal.SIGHUP)
 
     def _wait_until_ready(self, running: _Running) -> None:
         deadline = time.monotonic() + _READY_SECONDS

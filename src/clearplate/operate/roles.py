@@ -14,7 +14,7 @@ ROLES: Final = ("owner", "app", "portal")
 
 # An open transaction blocks the dropping of a day; a statement that waits blocks everyone behind it.
 _ROLE_SETTINGS: Final = {
-    "owner": {"lock_timeout": "4s"},
+    "owner": {"lock_timeout": "4s", "idle_in_transaction_session_timeout": "60s"},
     "app": {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
     "portal": {
         "lock_timeout": "4s",
@@ -23,6 +23,7 @@ _ROLE_SETTINGS: Final = {
         "default_transaction_read_only": "on",
     },
 }
+_IDLE_MAX: Final = "10min"
 
 
 def ensure_roles(superuser_url: str, passwords: Mapping[str, str], database: str) -> None:
@@ -67,6 +68,9 @@ def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], databas
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(name, owner)
         )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    # Whoever else comes in: a forgotten console of the administrator holds up the end of a day for so long at most.
+    limit = sql.SQL("ALTER DATABASE {} SET idle_in_transaction_session_timeout = {}")
+    connection.execute(limit.format(name, sql.Literal(_IDLE_MAX)))
     # The application loads uploads through temporary tables.
     connection.execute(
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(role_name("app")))
