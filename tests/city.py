@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from clearplate.core import canonical
+from clearplate.core.custody.certificate import certificate, certificate_path, destroyed_root
 from clearplate.core.ids import OfficerId
 from clearplate.core.pseudonyms import officer_pseudonym
 from clearplate.core.tlog.checkpoint import Checkpoint
@@ -20,7 +20,6 @@ from clearplate.core.tlog.embargo import build_embargoed, disclose, needed
 from clearplate.core.tlog.entries import LogKind, NewEntry, build_entry
 from clearplate.core.tlog.fields import Field, FieldType, instant_text
 from clearplate.core.tlog.kinds import REGISTRY
-from clearplate.core.tlog.merkle import root_hash
 from clearplate.core.tlog.note import ED25519_COSIGNATURE, MLDSA44_COSIGNATURE, Note, note_signing_key
 from clearplate.core.tlog.proof import TlogProof
 from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree, encode_bundle, grow, new_bundles
@@ -156,14 +155,14 @@ class City:
         fields = {field.name for field in REGISTRY[kind].public}
         return self.append(kind, {name: value for name, value in facts.items() if name in fields}, at=at)
 
-    def certify(self, day: str, at: datetime, **numbers: int) -> Act:
+    def certify(self, day: str, at: datetime, *, holds: int = 0, held_captures: int = 0) -> Act:
         """Say that nothing of a day is left, and publish the certificate: the roots of the uploads that were destroyed."""
-        leaves = sorted(made("upload", day, number) for number in range(numbers.get("uploads", 3)))
-        certified = {"day": day, "captures": 200, "uploads": len(leaves), "root": root_hash(leaves).hex()}
-        survivors = {"holds": 0, "held_captures": 0, **numbers}
-        document = {"v": 1, **certified, "leaves": [leaf.hex() for leaf in leaves]}
-        self.files[f"certificates/{day}.json"] = canonical.encode(document)
-        return self.append("retention.shredded", {**survivors, **certified}, {"exact_captures": 217}, at)
+        leaves = sorted(made("upload", day, number) for number in range(3))
+        destroyed = datetime.fromisoformat(day).date()
+        self.files[certificate_path(destroyed)] = certificate(destroyed, captures=217, leaves=leaves)
+        shown = {"day": day, "captures": 200, "uploads": len(leaves), "root": destroyed_root(leaves).hex()}
+        survivors = {"holds": holds, "held_captures": held_captures}
+        return self.append("retention.shredded", {**shown, **survivors}, {"exact_captures": 217}, at)
 
     def publish(self, at: datetime | None = None) -> dict[str, bytes]:
         """Publish what was written since the last time; gives the whole public space: path to bytes."""

@@ -93,15 +93,29 @@ def test_a_figure_altered_on_one_page_only_is_named(verify, portal):
     assert (code, "es/access.html" in told, "agencies.count" in told) == (1, True, True)
 
 
-def test_an_agency_hidden_from_the_list_is_named(verify, portal):
+@pytest.mark.parametrize(("name", "column"), [("agencies", "title"), ("holds", "hold"), ("certificates", "root")])
+def test_a_row_hidden_from_a_list_is_named(verify, portal, name, column):
     document = figures(portal)
-    hidden = document["lists"]["agencies"].pop()
+    hidden = document["lists"][name].pop()
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     (portal / "data/figures.json").write_text(text, encoding="utf-8")
     code, told = verify()
     assert code == 1
-    assert hidden["title"] in told
+    assert hidden[column] in told
     assert "hides" in told
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("holds.html", 'data-column="state" data-value="in_force"', 'data-column="state" data-value="ended"'),
+        ("es/retention.html", 'data-column="captures" data-value="200"', 'data-column="captures" data-value="300"'),
+    ],
+)
+def test_a_hold_or_a_certificate_altered_on_one_page_only_is_named(verify, portal, path, before, after):
+    edit(portal, path, before, after)
+    code, told = verify()
+    assert (code, path in told) == (1, True)
 
 
 def test_rows_of_searches_that_changed_places_are_named(verify, portal):

@@ -1,6 +1,8 @@
 """The builder writes what the published log says, and nothing when the log does not hold."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from city import ORIGIN, City, a_year
 from clearplate.core.errors import VerificationError
 from clearplate.core.figures import Fold
+from clearplate.core.figures.fold import STATE_VERSION
 from clearplate.core.tlog.entries import parse_entry
 from clearplate.server.portal.building import build
 from clearplate.server.portal.site import CityPage
@@ -95,6 +98,20 @@ def _first(city, size):
 def test_a_memory_that_is_no_database_is_replaced(city, built, tmp_path):
     (tmp_path / "memory").write_bytes(b"not a database, but long enough to be looked at as one" * 20)
     assert built(Space(city.publish()))[0].folded == city.size
+
+
+def test_a_memory_that_another_version_set_down_is_folded_anew(city, built, tmp_path):
+    source = Space(city.publish())
+    _, target = built(source)
+    with closing(sqlite3.connect(tmp_path / "memory")) as memory, memory:
+        (document,) = memory.execute("SELECT document FROM progress").fetchone()
+        older = json.loads(document)
+        assert older["fold"]["v"] == STATE_VERSION
+        older["fold"]["v"] -= 1
+        memory.execute("UPDATE progress SET document = ?", [json.dumps(older)])
+    outcome, again = built(source)
+    assert outcome.folded == city.size
+    assert again == target
 
 
 @pytest.mark.parametrize("fault", ["edited", "dropped"])

@@ -114,7 +114,6 @@ COLUMNS: Mapping[str, Any] = {
     "root": gettext_lazy("Root of the uploads"),
     "holds": gettext_lazy("Holds on it"),
     "held_captures": gettext_lazy("Captures kept by holds"),
-    "hold": gettext_lazy("Hold"),
     "case": gettext_lazy("Case"),
     "agency": gettext_lazy("Agency"),
     "offense_type": gettext_lazy("Kind of case"),
@@ -236,8 +235,8 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
     "holds": (
         gettext_lazy("Register of holds, newest first"),
         gettext_lazy(
-            "None: nothing is kept longer than its day. When an officer asks to hold captures for an active case, the "
-            "asking stands here at once, whoever agrees to it, and the day it ends."
+            "None: nothing is kept longer than its day. When an officer asks to hold captures for an active case, it stands "
+            "here: the kind of case, how many captures, whether another officer agreed, and the day on which it ends."
         ),
         (
             "state",
