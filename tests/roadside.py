@@ -6,6 +6,7 @@ For tests of the road from the camera into custody: everything here goes through
 import base64
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,9 @@ from django.test import Client
 from clearplate.core import canonical
 from clearplate.core.ids import CameraId
 from clearplate.core.policy.acts import OfficerFacts
+from clearplate.core.policy.document import PolicyDocument, build_document
+from clearplate.core.policy.parameters import PARAMETERS_FILE
+from clearplate.core.policy.trial import try_every_act
 from clearplate.core.upload import MEDIA_TYPE
 from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras.actions import By, Site
@@ -41,10 +45,21 @@ def official() -> OfficerFacts:
     )
 
 
-def adopt_policy(now: datetime) -> None:
-    """Put the example policy in force."""
+def example_policy(**numbers: int) -> PolicyDocument:
+    """The example city's policy, with some of its numbers changed."""
+    files = dict(read_folder(EXAMPLE_POLICY).files)
+    for name, number in numbers.items():
+        files[PARAMETERS_FILE], changed = re.subn(
+            rf"^{name} = .*$", f"{name} = {number}", files[PARAMETERS_FILE], flags=re.MULTILINE
+        )
+        assert changed == 1, name
+    return try_every_act(build_document(files))
+
+
+def adopt_policy(now: datetime, **numbers: int) -> None:
+    """Put the example policy in force, with some of its numbers changed."""
     adopted = policy.adopt(
-        read_folder(EXAMPLE_POLICY),
+        example_policy(**numbers),
         approved_by=(official(), official()),
         effective_at=now,
         by_command=True,

@@ -30,6 +30,8 @@ STATUS_NAME = "status.json"
 PAUSE_NAME = "paused"
 LOCK_NAME = "lock"
 LOCK_TRIES = 3
+DAYS_TOLD = 100
+"""The city takes no more of one list; the oldest days, which are gone first, are told first."""
 
 
 def rfc3339(at: datetime) -> str:
@@ -61,7 +63,8 @@ def heartbeat_document(now: datetime, counters: Counters, spool: Spool, faults: 
 
 
 def _by_day(counts: dict[date, int]) -> list[dict[str, Any]]:
-    return [{"day": day.isoformat(), "captures": captures} for day, captures in counts.items()]
+    told = list(counts.items())[:DAYS_TOLD]
+    return [{"day": day.isoformat(), "captures": captures} for day, captures in told]
 
 
 class Pause:

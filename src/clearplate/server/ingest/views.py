@@ -146,15 +146,15 @@ MAX_DAYS = 100
 def _days(counts: dict[str, Any]) -> dict[date, int]:
     """Read the list `days` of a heartbeat's `spool` or `erased`: captures by day."""
     listed = counts.get("days", [])
+    if not isinstance(listed, list) or len(listed) > MAX_DAYS:
+        raise IngestRefusedError("format", f"A heartbeat's days are a list of at most {MAX_DAYS}.")
     try:
-        if len(listed) > MAX_DAYS:
-            raise IngestRefusedError("format", f"A heartbeat names at most {MAX_DAYS} days in one list.")
         days = {date.fromisoformat(one["day"]): one["captures"] for one in listed}
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         days = {}
-    whole = [type(captures) is int and 0 <= captures < 2**31 for captures in days.values()]
-    if len(days) != len(listed) or not all(whole):
-        raise IngestRefusedError("format", 'A heartbeat\'s days are a list of {"captures", "day"}, each day once.')
+    whole = all(type(captures) is int and 0 <= captures < 2**31 for captures in days.values())
+    if len(days) != len(listed) or not whole:
+        raise IngestRefusedError("format", 'Each of a heartbeat\'s days is {"captures", "day"}, each day once.')
     return days
 
 

@@ -34,6 +34,12 @@ NUMBERS = (
     ("hold_grace_days", _("Closing a case ends its holds after"), _("days")),
 )
 
+# What nought of a number means, where its unit alone would not say it.
+NOUGHTS = {
+    "retention_days": _("days: each is counted and forgotten at once"),
+    "search_window_max_days": _("days: there is nothing to search"),
+}
+
 
 @dataclass(frozen=True)
 class ToldRule:
@@ -58,7 +64,8 @@ def told_areas(document: PolicyDocument, language: str) -> list[tuple[object, li
 
 def told_numbers(parameters: Parameters) -> list[tuple[object, int, object]]:
     """The parameters that are numbers: what it says, how many, of what."""
-    return [(label, getattr(parameters, name), unit) for name, label, unit in NUMBERS]
+    numbers = [(name, label, getattr(parameters, name), unit) for name, label, unit in NUMBERS]
+    return [(label, number, unit if number else NOUGHTS.get(name, unit)) for name, label, number, unit in numbers]
 
 
 def told_offenses(parameters: Parameters, language: str) -> list[tuple[str, str]]:
