@@ -22,7 +22,7 @@ from clearplate.core.seal import Capsule as SealedCapsule
 from clearplate.core.seal import SealedCapture, parse_record
 from clearplate.core.sighting import Authorization, Sighting
 from clearplate.core.tlog import kinds
-from clearplate.server.custody import ends, objects, trust
+from clearplate.server.custody import ends, escrow, objects, trust
 from clearplate.server.custody.keyring import DayNeverMadeError, DayShreddedError, KeyState
 from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Capsule, Day
@@ -136,6 +136,7 @@ def shred_day(day: date, *, now: datetime) -> None:
 
     Raises:
         DayNeverMadeError: There was no key.
+        KeyringFaultError: It, or its copy in escrow, could not be destroyed; trying again goes on from there.
     """
     with transaction.atomic():
         row = Day.objects.select_for_update().filter(day=day).first()
@@ -156,6 +157,7 @@ def shred_day(day: date, *, now: datetime) -> None:
         # Last: what cannot be undone happens only when the entry stands. If the commit then fails, the keyring knows
         # the day as destroyed and the next run writes the entry.
         keyring().destroy(day, now=now)
+        escrow.destroy_copy(row, now=now)
 
 
 def destroy_strays(*, now: datetime) -> list[date]:
@@ -164,6 +166,10 @@ def destroy_strays(*, now: datetime) -> list[date]:
     Those of shredded days, as after the keyring alone was restored from a backup; those of days past their end that the
     database never heard of, as after a crash while one was made. Each was on record before, or was never of use, so nothing is logged.
     """
+    for name in keyring().files.finish(now=now):
+        diagnostics.warning(
+            "The keyring had the file of %s again beside the mark that it was destroyed; it is gone.", name
+        )
     shredded = dict(Day.objects.values_list("day", "shredded_at"))
     present = [day for day, state in keyring().days().items() if state is KeyState.OPEN]
     over = ends.ended_days([day for day in present if day not in shredded], now=now)

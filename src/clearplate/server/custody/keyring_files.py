@@ -226,6 +226,31 @@ class KeyFolder:
                 f"written ({fault.strerror}). Mend the disk; destroying is tried again."
             ) from fault
 
+    def replace(self, name: str, suite: Suite, secret: bytearray) -> None:
+        """Put a secret where its file is lost or damaged.
+
+        Raises:
+            KeyringFaultError: The folder or the token cannot be written.
+        """
+        self.wrap.forget(name)
+        try:
+            (self.folder / f"{name}.key").unlink(missing_ok=True)
+        except OSError as fault:
+            raise KeyringFaultError(f"{self.folder} cannot be written: {fault.strerror}.") from fault
+        self.put(name, suite, secret)
+
+    def finish(self, *, now: datetime) -> list[str]:
+        """Destroy again what came back beside its marker, as from a copy of the folder; give the names.
+
+        Raises:
+            KeyringFaultError: As `destroy`.
+        """
+        shredded = [name for name, state in self.states().items() if state is KeyState.SHREDDED]
+        back = [name for name in shredded if (self.folder / f"{name}.key").exists()]
+        for name in back:
+            self.destroy(name, now=now)
+        return back
+
     def _read(self, path: Path) -> bytearray:
         """Read a file into a buffer that can be wiped; no copy is left in a reader's own buffer."""
         try:
