@@ -133,9 +133,9 @@ def test_members_are_added_to_a_problem():
     assert b'"server_time":"2026-11-24T06:30:00Z"' in response.content
 
 
-def test_health_says_nothing_but_that_it_is_well(client):
+def test_health_says_nothing_but_that_it_is_well_and_no_day_is_overdue(client):
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "retention": "ok"})
 
 
 def test_no_answer_may_stay_in_a_cache(client):

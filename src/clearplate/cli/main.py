@@ -30,6 +30,7 @@ GROUPS: Final = (
     "case",
     "camera",
     "keys",
+    "retention",
     "tlog",
     "portal",
     "review",

@@ -4,16 +4,18 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from clearplate.server import problems
+from clearplate.server import clock, problems
+from clearplate.server.retention import queries as retention
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503; says nothing else."""
+    """200 when the database answers, else 503; and how retention stands, which keeps nobody from working."""
     del request
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        standing = retention.health(clock.now())
     except OperationalError:
         return problems.problem(503, "unavailable", "Not available just now", "The database does not answer.")
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "retention": standing})

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from clearplate.server.custody import ends, objects
 from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
@@ -56,9 +58,13 @@ class DayStatus:
 
 def days(*, now: datetime) -> list[DayStatus]:
     """Every day that has or had a key, oldest first."""
-    ended = Destruction.objects.defer("leaves").in_bulk()
-    limit = ends.limit_in_force(now)
-    return [_status(row, ended.get(row.day), limit, now) for row in Day.objects.order_by("day")]
+    return _statuses(Day.objects.all(), now)
+
+
+def unfinished(*, now: datetime) -> list[DayStatus]:
+    """Days that are not certified yet, oldest first: some forty, however long the city has run."""
+    certified = Destruction.objects.exclude(published_at=None).values("day")
+    return _statuses(Day.objects.exclude(day__in=certified), now)
 
 
 def due(*, now: datetime) -> list[date]:
@@ -69,15 +75,14 @@ def due(*, now: datetime) -> list[date]:
     in_ring = keyring().days()
     return [
         one.day
-        for one in days(now=now)
-        if one.stage not in (Stage.OPEN, Stage.CERTIFIED)
-        or (one.stage is Stage.OPEN and in_ring.get(one.day) is KeyState.SHREDDED)
+        for one in unfinished(now=now)
+        if one.stage is not Stage.OPEN or in_ring.get(one.day) is KeyState.SHREDDED
     ]
 
 
 def overdue(*, now: datetime) -> list[DayStatus]:
     """Days that should have been certified by now."""
-    return [one for one in days(now=now) if one.is_overdue(now)]
+    return [one for one in unfinished(now=now) if one.is_overdue(now)]
 
 
 def health(now: datetime) -> Health:
@@ -90,6 +95,12 @@ def health(now: datetime) -> Health:
 def objects_left(day: date) -> int:
     """How many objects of a day the store still has."""
     return sum(1 for _ in objects.store().names(day))
+
+
+def _statuses(rows: QuerySet[Day], now: datetime) -> list[DayStatus]:
+    ended = Destruction.objects.defer("leaves").in_bulk(list(rows.values_list("day", flat=True)))
+    limit = ends.limit_in_force(now)
+    return [_status(row, ended.get(row.day), limit, now) for row in rows.order_by("day")]
 
 
 def _status(row: Day, ended: Destruction | None, limit: int | None, now: datetime) -> DayStatus:
