@@ -1,4 +1,4 @@
-"""The feed of changes: cameras, agencies, policies, destroyed keys, settings.
+"""The feed of changes: cameras, agencies, policies, destroyed days, settings.
 
 Source: RFC 4287.
 """

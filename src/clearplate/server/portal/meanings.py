@@ -74,7 +74,7 @@ MEANINGS: tuple[tuple[Any, tuple[tuple[Any, Any], ...]], ...] = (
             (
                 gettext_lazy("Holds"),
                 gettext_lazy(
-                    "Asked for by one officer, agreed to by another, for an active case and until a last day. Only "
+                    "Asked for by one officer, agreed to by another, for an active case and until a date. Only "
                     "holds in force are counted by kind of case and by age."
                 ),
             ),

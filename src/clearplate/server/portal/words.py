@@ -72,7 +72,7 @@ LABELS: Mapping[str, Any] = {
     "holds.waiting": gettext_lazy("holds asked for, not yet agreed to"),
     "holds.in_force": gettext_lazy("holds in force"),
     "holds.captures": gettext_lazy("captures kept by holds"),
-    "holds.overdue": gettext_lazy("holds past their last day and still in force"),
+    "holds.overdue": gettext_lazy("holds past their end date and still in force"),
     "holds.age": gettext_lazy("Holds in force, asked for"),
     "holds.offense": gettext_lazy("Holds in cases of:"),
     "case_keys.live": gettext_lazy("cases whose held evidence can be opened"),
@@ -117,7 +117,7 @@ COLUMNS: Mapping[str, Any] = {
     "case": gettext_lazy("Case"),
     "agency": gettext_lazy("Agency"),
     "offense_type": gettext_lazy("Kind of case"),
-    "ends_on": gettext_lazy("Last day"),
+    "ends_on": gettext_lazy("Ends on"),
     "extensions": gettext_lazy("Times extended"),
     "age_days": gettext_lazy("Age in days"),
     "asked_at": gettext_lazy("Asked for"),
@@ -147,7 +147,7 @@ STATES: Mapping[str, Any] = {
     "declined": gettext_lazy("declined"),
 }
 ENDINGS: Mapping[str, Any] = {
-    "expired": gettext_lazy("its last day came"),
+    "expired": gettext_lazy("its end date came"),
     "case_closed": gettext_lazy("its case was closed"),
     "released": gettext_lazy("an officer gave it up"),
     "not_approved": gettext_lazy("nobody agreed to it in time"),
