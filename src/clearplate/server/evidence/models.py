@@ -64,6 +64,8 @@ class Export(models.Model):
     contents_bytes = models.BigIntegerField(null=True)
     staged_bytes = models.BigIntegerField(null=True)
     exported_entry_id = models.BigIntegerField(null=True)
+    # The log's entries that the content names, by their ids in this database.
+    entry_ids = models.JSONField(default=list)
     bundle_sha256 = models.BinaryField(max_length=32, null=True)
     bundle_bytes = models.BigIntegerField(null=True)
     ready_at = models.DateTimeField(null=True)

@@ -23,6 +23,7 @@ from clearplate.core.tlog.kinds import REGISTRY
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cases.models import Case
 from clearplate.server.custody.models import Day
+from clearplate.server.evidence.models import Export
 from clearplate.server.holds.models import HeldCapture
 from clearplate.server.tlog import pseudonyms, queries
 from clearplate.server.tlog.queries import KeptEntry
@@ -225,7 +226,7 @@ class _Tracer:
 
     def _acts(self, since: datetime) -> None:
         """Holds, exports and viewings of the case; viewings of the same captures in other cases."""
-        of_hold: dict[str, frozenset[UUID]] = {}
+        of_hold: dict[str, frozenset[UUID]] = {"None": self.everything}
         for row in HeldCapture.objects.filter(hold__case=self.case, capture_id__in=self.everything).only(
             "hold", "capture_id"
         ):
@@ -240,12 +241,15 @@ class _Tracer:
                 captures = self.everything & {UUID(text) for text in one.confidential["capture_ids"]}
                 if captures:
                     self._note(one, captures, Shown(one.public["shown"]))
-            elif own and (
-                captures := of_hold.get(str(one.public["hold"]), frozenset())
-                if "hold" in one.public
-                else self.everything
-            ):
+            elif own and (captures := self._concerned(one, of_hold)):
                 self._note(one, captures)
+
+    def _concerned(self, one: Traced, of_hold: Mapping[str, frozenset[UUID]]) -> frozenset[UUID]:
+        """The captures that an act on the case is about: those of its hold, of its export's hold, or all."""
+        hold = one.public.get("hold")
+        if "export" in one.public:
+            hold = Export.objects.filter(pk=one.public["export"]).values_list("hold_id", flat=True).first()
+        return of_hold.get(str(hold), frozenset())
 
 
 def _matches(search: Traced, subject: Subject) -> bool:

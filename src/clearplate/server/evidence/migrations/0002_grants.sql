@@ -2,7 +2,7 @@
 -- for which case and what for cannot be changed by anyone who serves requests, and nothing is deleted.
 
 GRANT SELECT, INSERT ON evidence_export TO clearplate_app;
-GRANT UPDATE (state, done, fault, contents_sha256, contents_bytes, staged_bytes, exported_entry_id, bundle_sha256,
+GRANT UPDATE (state, done, fault, contents_sha256, contents_bytes, staged_bytes, exported_entry_id, entry_ids, bundle_sha256,
     bundle_bytes, ready_at, sealed_secret, sealed_recipient) ON evidence_export TO clearplate_app;
 GRANT SELECT, INSERT ON evidence_handover TO clearplate_app;
 GRANT UPDATE (sealed_recipient) ON evidence_handover TO clearplate_app;
