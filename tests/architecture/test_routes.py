@@ -43,6 +43,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:search_id",
         "uuid:case_id",
         "uuid:camera_id",
+        "uuid:hold_id",
         "int:pk",
         "str:secret",
         "str:change",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ingest/", include("clearplate.server.ingest.urls")),
     path("search/", include("clearplate.server.search.urls")),
     path("cases/", include("clearplate.server.cases.urls")),
+    path("holds/", include("clearplate.server.holds.urls")),
     path("cameras/", include("clearplate.server.cameras.urls")),
     path("policy/", include("clearplate.server.policy.urls")),
     path("public/", include("clearplate.server.portal.urls")),

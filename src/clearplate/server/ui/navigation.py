@@ -54,6 +54,13 @@ PLACES = (
         _("The cases you work on: number, offense, state, and who is on them."),
     ),
     Place(
+        "holds:list",
+        _("Holds"),
+        "lock",
+        frozenset({INVESTIGATOR, SUPERVISOR}),
+        _("What cases keep longer as evidence, until when, and what waits for a supervisor."),
+    ),
+    Place(
         "cameras:list",
         _("Cameras"),
         "photo_camera",
