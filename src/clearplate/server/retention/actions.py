@@ -115,9 +115,10 @@ def confirm_clock(*, now: datetime) -> bool:
 
 def clock_sentence(judgment: Judgment, now: datetime) -> str:
     """Say that the clock jumped, and what to do."""
-    direction = "ahead of" if judgment.off_by.total_seconds() > 0 else "behind"
+    direction = "ahead of" if judgment.off_by > timedelta(0) else "behind"
+    days, rest = divmod(abs(judgment.off_by), timedelta(days=1))
     return (
-        f"The city's clock says {now:%Y-%m-%d %H:%M} UTC, {abs(judgment.off_by)} {direction} what the machine counted, "
+        f"The city's clock says {now:%Y-%m-%d %H:%M} UTC, {days} days and {rest // timedelta(hours=1)} hours {direction} what the machine counted, "
         "and no camera was heard in the last 15 minutes to agree with it. No key is made or destroyed. "
         "If the clock is wrong, set it right; if it is right: `clearplate retention confirm-clock`."
     )
