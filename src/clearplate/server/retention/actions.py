@@ -23,6 +23,7 @@ from clearplate.core.tlog.merkle import HASH_BYTES
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody import objects
 from clearplate.server.custody.models import Day
+from clearplate.server.holds import proofs as hour_proofs
 from clearplate.server.holds import queries as holds
 from clearplate.server.ingest import counting
 from clearplate.server.ingest.models import Upload
@@ -189,6 +190,8 @@ def drop_captures(day: date, now: datetime) -> None:
 
 def forget_rows(day: date, now: datetime) -> None:
     """Delete what is left of the day in the database: sealed content keys, signatures, uploads."""
+    # An hour is proved from the roots of all its uploads, so what is held gets its proof while they are there.
+    hour_proofs.complete_proofs()
     with connection.cursor() as cursor:
         cursor.execute("SELECT retention_forget_day(%s, %s)", [day, now])
 
