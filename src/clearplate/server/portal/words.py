@@ -118,8 +118,7 @@ COLUMNS: Mapping[str, Any] = {
     "agency": gettext_lazy("Agency"),
     "offense_type": gettext_lazy("Kind of case"),
     "ends_on": gettext_lazy("Ends on"),
-    "extensions": gettext_lazy("Times extended"),
-    "age_days": gettext_lazy("Age in days"),
+    "age_days": gettext_lazy("Days old"),
     "asked_at": gettext_lazy("Asked for"),
     "approved_at": gettext_lazy("Agreed to"),
     "ended_at": gettext_lazy("Ended"),
@@ -244,7 +243,6 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
             "captures",
             "age_days",
             "ends_on",
-            "extensions",
             "asked_at",
             "approved_at",
             "ended_at",
@@ -393,7 +391,9 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912 
             return str(ENDINGS.get(value, value))
         case "offense_type" if value in OFFENSES:
             return OFFENSES[value].name(language())
-        case "day" | "destroy_on" | "ends_on" | "asked_at" | "approved_at" | "ended_at":
+        case "ends_on" | "asked_at" | "approved_at" | "ended_at":
+            return date_format(date.fromisoformat(value[:_DAY_LENGTH]), "j M Y")  # many dates stand in one row
+        case "day" | "destroy_on":
             return day_shown(value)
         case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at":
             return instant_shown(value)
