@@ -61,6 +61,23 @@ protest | protest | protesta
 worship | worship | culto
 political | politics | política
 personal | personal | personal
+reproductive | reproductive health | salud reproductiva
+manage_holds | hold evidence | conservar pruebas
+view_evidence | view evidence | ver pruebas
+export_evidence | export evidence | exportar pruebas
+hold | hold | conservación
+extension | extension | prórroga
+sightings | sightings of a search | avistamientos de una búsqueda
+query | cameras and a time | cámaras y un horario
+expired | its end date came | llegó su fecha final
+case_closed | its case was closed | se cerró su caso
+released | it was released | se liberó
+not_approved | nobody approved it in time | nadie lo aprobó a tiempo
+reads | reads | lecturas
+case_file | for the case file | para el expediente
+prosecution | for the prosecution | para la fiscalía
+court | for a court | para un tribunal
+defense | for the defense | para la defensa
 """
 WORDS: Mapping[str, Mapping[str, str]] = {
     key: dict(zip(LANGUAGES, words, strict=True))

@@ -12,12 +12,12 @@ from typing import Any
 
 from clearplate.core import canonical
 from clearplate.core.errors import InvariantError
+from clearplate.core.evidence import concerns
 from clearplate.core.evidence.archive import pieces, places
 from clearplate.core.evidence.contents import BUNDLE as BUNDLE_FILE
 from clearplate.core.evidence.contents import CONTENTS as CONTENTS_FILE
 from clearplate.core.evidence.contents import listed, sign_bundle
 from clearplate.core.evidence.proofs import proof_files
-from clearplate.core.tlog import kinds
 from clearplate.core.tlog.proof import TlogProof
 from clearplate.core.tlog.tiles import TiledTree
 from clearplate.server.cameras.city_key import city_key
@@ -110,11 +110,11 @@ def _proofs(kept: Iterable[KeptEntry], note: bytes, size: int) -> dict[str, byte
 
 
 def _case_of(traced: Iterable[Traced]) -> str:
-    return str(next(one.public["case"] for one in traced if one.kind == kinds.evidence.EXPORTED.name))
+    return str(next(one.public["case"] for one in traced if one.kind == concerns.EXPORTED))
 
 
 def _is_own_search(one: Traced, case: str) -> bool:
-    return one.kind == kinds.search.ASKED.name and one.public.get("case") == case
+    return one.kind == concerns.SEARCHED and one.public.get("case") == case
 
 
 def _stamped(contents: bytes) -> dict[str, bytes]:

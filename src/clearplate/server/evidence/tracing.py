@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from clearplate.core.custody.bundle import DayKeyPublic, Suite
+from clearplate.core.evidence import concerns
 from clearplate.core.evidence.custody_chain import DayTold, Event, Person, Shown
 from clearplate.core.evidence.proofs import to_show
-from clearplate.core.tlog import kinds
 from clearplate.core.tlog.embargo import KIND_NAME
 from clearplate.core.tlog.entries import read_disclosure
 from clearplate.core.tlog.fields import parse_instant
@@ -27,11 +27,6 @@ from clearplate.server.evidence.models import Export
 from clearplate.server.holds.models import HeldCapture
 from clearplate.server.tlog import pseudonyms, queries
 from clearplate.server.tlog.queries import KeptEntry
-
-_OF_DAYS: Final = (kinds.custody.DAY_KEY_MADE, kinds.custody.DAY_KEY_DESTROYED, kinds.retention.SHREDDED)
-_OF_CASES: Final = (kinds.custody.CASE_KEY_MADE, *kinds.holds.KINDS, *kinds.evidence.KINDS)
-_OF_SEARCHES: Final = (kinds.search.ASKED, kinds.search.ANSWERED, kinds.custody.IMAGE_OPENED)
-_NOT_LISTED: Final = frozenset({kinds.holds.DECLINED.name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ def open_entry(kept: KeptEntry) -> Traced:
     """
     disclosures = queries.disclosures_of(kept.entry_id, kept.leaf_hash)
     opened = dict(map(read_disclosure, disclosures))
-    hidden = kept.entry.kind == kinds.governance.EMBARGOED.name
+    hidden = kept.entry.kind == concerns.EMBARGOED
     if not hidden:
         name, public, secret = kept.entry.kind, kept.entry.public, opened
     else:
@@ -169,7 +164,7 @@ class _Tracer:
             (str(one.row.camera_id), sha256(bytes(one.row.device_public_key)).hexdigest(), capture_id)
             for capture_id, one in self.subjects.items()
         }
-        for kept in queries.entries_of([kinds.cameras.ENROLLED.name]):
+        for kept in queries.entries_of([concerns.CAMERA]):
             camera, key = kept.entry.public["camera"], kept.entry.public["device_key_sha256"]
             captures = frozenset(capture for at, of, capture in keys if (at, of) == (camera, key))
             if captures:
@@ -181,17 +176,23 @@ class _Tracer:
         for capture_id, one in self.subjects.items():
             by_day.setdefault(one.row.day.isoformat(), set()).add(capture_id)
         told: dict[str, dict[str, bytes]] = {day: {} for day in by_day}
-        for kept in queries.entries_of([kind.name for kind in _OF_DAYS]):
+        for kept in queries.entries_of(concerns.DAYS):
             day = str(kept.entry.public.get("day"))
             if day in told:
                 self._note(open_entry(kept), frozenset(by_day[day]))
                 told[day][kept.entry.kind] = kept.leaf_hash
         rows = {row.day.isoformat(): row for row in Day.objects.filter(day__in=list(by_day))}
-        made, destroyed, shredded = (kind.name for kind in _OF_DAYS)
         for day, leaves in told.items():
             row = rows[day]
             key = DayKeyPublic(row.day, Suite(row.suite), bytes(row.public))
-            self.found.days.append(DayTold(key, leaves[made], leaves.get(destroyed), leaves.get(shredded)))
+            self.found.days.append(
+                DayTold(
+                    key,
+                    leaves[concerns.DAY_MADE],
+                    leaves.get(concerns.DAY_DESTROYED),
+                    leaves.get(concerns.DAY_SHREDDED),
+                )
+            )
 
     def _hours(self) -> None:
         by_entry: dict[int, set[UUID]] = {}
@@ -207,19 +208,18 @@ class _Tracer:
     def _searches(self, since: datetime) -> None:
         """Searches that named a capture's plate, time and camera; what they showed; pictures opened from them."""
         found: dict[str, frozenset[UUID]] = {}
-        names = [kind.name for kind in _OF_SEARCHES]
-        for kept in queries.entries_of(names, since=since, subject=self.case.pk):
+        for kept in queries.entries_of(concerns.SEARCHES, since=since, subject=self.case.pk):
             one = open_entry(kept)
-            if one.kind == kinds.search.ASKED.name:
+            if one.kind == concerns.SEARCHED:
                 search = str(one.public["search"])
                 if one.public["case"] == self.name:
                     self.found.own_searches.add(search)
                 found[search] = frozenset(key for key, subject in self.subjects.items() if _matches(one, subject))
                 if found[search]:
                     self._note(one, found[search])
-            elif one.kind == kinds.search.ANSWERED.name and found.get(str(one.public["search"])):
+            elif one.kind == concerns.ANSWERED and found.get(str(one.public["search"])):
                 self._note(one, found[str(one.public["search"])], Shown.SEARCH)
-            elif one.kind == kinds.custody.IMAGE_OPENED.name:
+            elif one.kind == concerns.PICTURE:
                 captures = self.everything & {UUID(one.confidential["capture_id"])}
                 if captures:
                     self._note(one, captures, Shown(one.public["image"]))
@@ -231,13 +231,12 @@ class _Tracer:
             "hold", "capture_id"
         ):
             of_hold[str(row.hold_id)] = of_hold.get(str(row.hold_id), frozenset()) | {row.capture_id}
-        names = {kind.name for kind in _OF_CASES} - _NOT_LISTED
-        for kept in queries.entries_of(names, since=since, subject=self.case.pk):
+        for kept in queries.entries_of(concerns.CASES, since=since, subject=self.case.pk):
             one = open_entry(kept)
-            if one.kind not in names:
+            if one.kind not in concerns.CASES:
                 continue
             own = one.public.get("case") == self.name
-            if one.kind == kinds.evidence.VIEWED.name:
+            if one.kind == concerns.VIEWED:
                 captures = self.everything & {UUID(text) for text in one.confidential["capture_ids"]}
                 if captures:
                     self._note(one, captures, Shown(one.public["shown"]))

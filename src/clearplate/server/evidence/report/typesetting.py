@@ -51,6 +51,7 @@ def typeset(data: Mapping[str, Any], files: Mapping[str, bytes], *, made_at: dat
         made_at: The document's time.
         form: `pdf`; `png` gives the first page as a picture, to look at.
     """
+    made_at = made_at.replace(microsecond=0)
     sources = {"main.typ": _TEMPLATE.read_bytes(), "data.json": canonical.encode(dict(data)), **files}
     if form != "pdf":
         pages = _compile(sources, format=form, ppi=80, timestamp=made_at, ignore_system_fonts=True)
