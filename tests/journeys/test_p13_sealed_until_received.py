@@ -1,9 +1,13 @@
-"""P13: sealed in the camera, sealed on the way, erased from the camera once the city signed for it. The real agent, the real city, real HTTP."""
+"""P13: sealed in the camera, sealed on the way, erased from the camera once the city signed for it. The real agent, the real city, real HTTP.
+
+A day that the city destroyed is erased from the camera too, without an upload: the city's word comes with the heartbeat.
+"""
 
 import os
 
 import pytest
 
+import people
 import roadside
 from clearplate.edge.agent import Agent
 from clearplate.edge.config import CameraConfig, SourceKind
@@ -11,13 +15,16 @@ from clearplate.edge.counters import Count
 from clearplate.edge.device import open_device
 from clearplate.edge.enroll import AlreadyEnrolled, enroll
 from clearplate.edge.keys import ENROLLMENT_NAME
+from clearplate.edge.sealing import Sealer
 from clearplate.server import clock
 from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras.actions import By
 from clearplate.server.cameras.models import Camera
-from clearplate.server.ingest.models import Upload
-from edge.pole import JPEG
+from clearplate.server.custody import actions as custody
+from clearplate.server.ingest.models import Refusal, Upload
+from edge.pole import IMAGES, JPEG
 from edge.road import Eyes, Road
+from factories import a_read
 from visitor import OTHER_PLATE, PLATE
 
 PLATES = (PLATE, OTHER_PLATE, "GHI9012")
@@ -81,3 +88,28 @@ def test_a_revoked_camera_keeps_what_it_has_and_is_told(device, invited):
     assert not watch(device, "DEF5678", drain_for_s=0.5)
     assert device.spool.state().captures == 1
     assert "city_refuses" in {str(fault.kind) for fault in device.faults.current()}
+
+
+def spool_without_sending(device, *plates):
+    """What a camera does while its line is down: seal and spool."""
+    sealer = Sealer(device.enrollment.camera_id, device.day_keys, device.clock, random_bytes=os.urandom)
+    for plate in plates:
+        sealed = sealer.seal(a_read(plate), IMAGES, clock.now(), device.spool.take_sequence)
+        assert device.spool.put(sealed.capture, sealed.images, sealed.capsule) is None
+
+
+def test_what_was_never_delivered_is_erased_when_its_day_is_destroyed_and_the_city_shows_it(device, visitor):
+    watch(device)  # fetches the day keys
+    spool_without_sending(device, *PLATES)
+    custody.shred_day(clock.now().date(), now=clock.now())
+    assert watch(device)
+    assert device.spool.state().captures == 0
+    assert device.counters[Count.ERASED_SHREDDED] == len(PLATES)
+    assert device.counters[Count.ERASED] == 0
+    assert not Upload.objects.filter(camera_id=device.enrollment.camera_id).exists()
+    assert not Refusal.objects.exists(), "It learned by trying to upload."
+    assert not [content for content in stored(device) if JPEG in content]
+
+    page = visitor().sign_in(people.a_person("Ada Byron")).get(f"/cameras/{device.enrollment.camera_id}/").text
+    assert f"{len(PLATES)} captures of" in page
+    assert "key destroyed" in page

@@ -21,5 +21,5 @@ def test_no_search_is_allowed_however_short(forgetting, search, now, window):
     refused = decide(forgetting, search(window=window, age=window), now)
     assert isinstance(refused, Refused)
     assert refused.rules == ("search.nothing_kept",)
-    assert "There is nothing to search." in refused.sentence("en")
-    assert "No hay nada que buscar." in refused.sentence("es")
+    assert "there is nothing to search." in refused.sentence("en")
+    assert "no hay nada que buscar." in refused.sentence("es")
