@@ -5,6 +5,7 @@ grow; names rise, so none stands there twice; and since every other byte is rebu
 changed bit anywhere shows.
 """
 
+import os
 import re
 import struct
 import zlib
@@ -43,15 +44,17 @@ class Container:
     def __init__(self, path: Path) -> None:
         try:
             self._file = path.open("rb")
-            size = path.stat().st_size
         except OSError as problem:
             raise WrongCall(f"cannot read {path}: {problem.strerror}") from None
-        if not path.is_file():
-            raise WrongCall(f"{path} is no file.")
-        if size > MAX_BYTES:
-            raise VerificationFailed("The file is larger than any bundle.")
         self.files: dict[str, Stored] = {}
-        _read(self._file, size, self.files)
+        try:
+            _read(self._file, os.fstat(self._file.fileno()).st_size, self.files)
+        except OSError as problem:
+            self.close()
+            raise WrongCall(f"cannot read {path}: {problem.strerror}") from None
+        except VerificationFailed:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -77,7 +80,9 @@ class Container:
 
 def _read(file: BinaryIO, size: int, files: dict[str, Stored]) -> None:
     previous, place, directory = "", 0, bytearray()
-    head = _piece(file, _LOCAL.size, size)
+    head = file.read(_LOCAL.size)
+    if size > MAX_BYTES or head[:4] != b"PK\x03\x04":
+        raise VerificationFailed("This is not an evidence bundle: it does not begin like one, or is larger than any.")
     while head[:4] == b"PK\x03\x04":
         name, stored = _local(file, head, place, size)
         if name <= previous or len(files) == MAX_FILES:
@@ -94,13 +99,6 @@ def _read(file: BinaryIO, size: int, files: dict[str, Stored]) -> None:
         raise VerificationFailed(
             "The bundle's directory is not the one that its files give: it was changed or cut off."
         )
-
-
-def _piece(file: BinaryIO, length: int, size: int) -> bytes:
-    data = file.read(length)
-    if len(data) != length or size > MAX_BYTES or data[:4] != b"PK\x03\x04":
-        raise VerificationFailed("This is not an evidence bundle: it does not begin like one.")
-    return data
 
 
 def _local(file: BinaryIO, head: bytes, place: int, size: int) -> tuple[str, Stored]:
