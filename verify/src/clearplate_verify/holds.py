@@ -35,9 +35,9 @@ def register(known: dict[str, list[HoldAct]], today: str) -> list[Row]:
 def _row(hold: str, acts: list[HoldAct], today: str) -> Row:
     asked, approved, ended = ([act for act in acts if act.kind == f"holds.{kind}"] for kind in _KINDS)
     declined = [act for act in acts if act.kind == "holds.declined" and act.what == "hold"]
-    end = (ended or declined or [None])[0]
-    terms = (approved[-1:] or asked[:1] or [None])[0]
-    told = (terms or (ended or [None])[0]) or None
+    end = _first([*ended, *declined])
+    terms = _first([*approved[-1:], *asked])
+    told = terms or _first(ended)
     first = acts[0]
     return {
         "hold": hold,
@@ -57,6 +57,10 @@ def _row(hold: str, acts: list[HoldAct], today: str) -> Row:
         "ended_at": end.at if end else None,
         "why": ended[0].public["why"] if ended else None,
     }
+
+
+def _first(acts: list[HoldAct]) -> HoldAct | None:
+    return acts[0] if acts else None
 
 
 _KINDS = ("asked", "approved", "ended")
