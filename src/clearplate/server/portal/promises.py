@@ -35,18 +35,35 @@ class Promise:
 PROMISES = (
     Promise(
         "P1",
-        "partly",
+        "kept",
         _("Reads are destroyed within 30 days, unless they are evidence in an active case."),
-        _("Each day has one key, kept apart from the data. Destroying it leaves noise. Each destruction is an entry."),
-        _("That no copy of a key was made elsewhere. The schedule that destroys keys by itself is still to come."),
-        ("retention.days", "keys.overdue", "keys.destroyed"),
+        _(
+            "Each day has one key, and its date of destruction is fixed in the log when it is made. On that date the key is "
+            "destroyed, then all that it sealed, and a certificate is published. A later policy can shorten, never lengthen."
+        ),
+        _("That nobody copied a key while its day lived. A city that keeps copies in escrow shows each of them here."),
+        (
+            "retention.days",
+            "keys.overdue",
+            "keys.late",
+            "keys.destroyed",
+            "retention.certificates",
+            "retention.uncertified",
+            "escrow.held",
+        ),
     ),
     Promise(
         "P2",
-        "planned",
+        "kept",
         _("Evidence is kept longer only while its case is active."),
-        _("Nothing yet: this version cannot keep anything longer at all."),
-        _("There is nothing to show yet."),
+        _(
+            "A hold needs an active case, a second officer who agrees, and an end date. When its case is closed it ends "
+            "after the policy's few days of grace. When nothing of a case is held any more, the key of the case is destroyed."
+        ),
+        _(
+            "Whether a case was left open longer than the investigation needed, and what was done with a copy handed over."
+        ),
+        ("holds.in_force", "holds.captures", "holds.overdue", "case_keys.destroyed", "evidence.disclosed"),
     ),
     Promise(
         "P3",
@@ -135,7 +152,10 @@ PROMISES = (
         "P13",
         "kept",
         _("Encrypted on the way and at rest; removed from the camera once uploaded."),
-        _("A camera seals in memory before it writes, and erases on a checked receipt."),
+        _(
+            "A camera seals in memory before it writes, and erases on a checked receipt. When a day ends, it erases what it "
+            "could not send of that day, and says so."
+        ),
         _("What happens to a camera that somebody opens while it works."),
         ("uploads.refused", "captures.missing"),
     ),
