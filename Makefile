@@ -33,9 +33,10 @@ format: setup ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure ingest, search, the edge, the log, the portal and the verifier, each beside its baseline
+bench: setup ## Measure ingest, search, retention, the edge, the log, the portal and the verifier, each beside its baseline
 	$(BIN)/clearplate bench ingest
 	$(BIN)/clearplate bench search
+	$(BIN)/clearplate bench retention
 	$(BIN)/clearplate bench edge
 	$(BIN)/clearplate bench tlog
 	$(BIN)/clearplate bench portal

@@ -115,23 +115,23 @@ def _measure(city: BenchCity, arguments: argparse.Namespace) -> Figures:
     adopt_example_policy(now)
     pool = _pool()
     days = [now.date() - timedelta(days=back) for back in range(DAYS)]
-    _say(f"Sealing and uploading {DAYS * POOL_READS_A_DAY:,} real reads …")
+    say(f"Sealing and uploading {DAYS * POOL_READS_A_DAY:,} real reads …")
     record_bytes = _upload_pool(pool, days, now)
     rows = max(arguments.reads - DAYS * POOL_READS_A_DAY, 0)
-    _say(f"Copying {rows:,} rows …")
+    say(f"Copying {rows:,} rows …")
     seconds = _fill(city, days, rows, record_bytes)
     table_bytes = _settle(city)
     officer = _officer()
     chosen = random.Random(7)  # noqa: S311 - which vehicle is asked about, not a secret
     plates = [chosen.choice(pool) for _ in range(arguments.searches)]
-    _say(f"Searching {len(plates)} times …")
+    say(f"Searching {len(plates)} times …")
     times = _search_all(city, officer, plates, now)
     return _figures(times, reads=arguments.reads, table_bytes=table_bytes, rows_s=rows / seconds if rows else 0.0)
 
 
 def _figures(times: Times, *, reads: int, table_bytes: int, rows_s: float) -> Figures:
     whole = [asked + answered for asked, answered in zip(times.ask, times.answer, strict=True)]
-    p50, p99 = partial(_percentile, 0.5), partial(_percentile, 0.99)
+    p50, p99 = partial(percentile, 0.5), partial(percentile, 0.99)
     return Figures(
         machine=machine(), reads=reads, days=DAYS, table_gb=table_bytes / 1e9, filled_rows_s=rows_s,
         searches=len(times.find), sightings_median=sorted(times.found)[len(times.found) // 2],
@@ -177,7 +177,7 @@ def _upload_pool(pool: Sequence[str], days: Sequence[date], now: datetime) -> in
     for day in reversed(days):
         at = min(datetime(day.year, day.month, day.day, 0, 0, 1, tzinfo=UTC), now - timedelta(seconds=1))
         captures = [
-            _capture(chosen.choice(pool), camera_id, next(sequence), at + timedelta(microseconds=1000 * n))
+            a_capture(chosen.choice(pool), camera_id, next(sequence), at + timedelta(microseconds=1000 * n))
             for n in range(POOL_READS_A_DAY)
         ]
         data, size = _sealed(captures, camera_id, key, day, now)
@@ -205,7 +205,8 @@ def _camera(now: datetime) -> tuple[CameraId, Ed25519PrivateKey]:
     return enrolled
 
 
-def _capture(plate: str, camera_id: CameraId, sequence: int, at: datetime) -> Capture:
+def a_capture(plate: str, camera_id: CameraId, sequence: int, at: datetime) -> Capture:
+    """A capture as a camera would make it, with a crop of a usual size."""
     read = Read(plate, (990,) * len(plate), 985, "US-TX", VehicleType.PICKUP, VehicleColor.WHITE, None, "bench/1")
     crop = Image(ImageKind.PLATE, os.urandom(CROP_BYTES))
     return Capture(CaptureId(uuid7(at, os.urandom(10))), camera_id, sequence, at, read, (crop,))
@@ -250,13 +251,13 @@ def _fill(city: BenchCity, days: Sequence[date], rows: int, record_bytes: int) -
             with connection.cursor() as cursor, cursor.copy(statement) as copy:
                 copy.write(HEADER)
                 for begun in range(0, share, CHUNK):
-                    copy.write(_random_rows(generator, day, min(CHUNK, share - begun), record_bytes))
+                    copy.write(random_rows(generator, day, min(CHUNK, share - begun), record_bytes))
                 copy.write(TRAILER)
             connection.commit()
     return time.perf_counter() - started
 
 
-def _random_rows(generator: np.random.Generator, day: date, count: int, record_bytes: int) -> bytes:
+def random_rows(generator: np.random.Generator, day: date, count: int, record_bytes: int) -> bytes:
     """Rows as binary COPY takes them: every value after its length, big-endian."""
     shape = np.dtype(
         [
@@ -377,13 +378,14 @@ def _bare(connection: "psycopg.Connection[Any]", tokens: dict[date, bytes], requ
     return connection.execute(statement, values, prepare=True, binary=True).fetchall()
 
 
-def _percentile(share: float, seconds: Sequence[float]) -> float:
+def percentile(share: float, seconds: Sequence[float]) -> float:
     """Milliseconds."""
     ordered = sorted(seconds)
     return 1000 * ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Tell how far the measurement is, beside what it prints."""
     print(sentence, file=sys.stderr, flush=True)
 
 

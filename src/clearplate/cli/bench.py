@@ -1,4 +1,4 @@
-"""`clearplate bench ingest | search | edge | tlog | portal | verify`: measurements, printed as a table or JSON."""
+"""`clearplate bench ingest | search | retention | edge | tlog | portal | verify`: measurements, printed as a table or JSON."""
 
 import argparse
 import importlib
@@ -11,6 +11,7 @@ from clearplate.core.errors import FormatError
 _BENCHES: Final = {
     "ingest": "uploads over HTTP against bare COPY of the same rows",
     "search": "exact search over 30 days against the bare prepared statement",
+    "retention": "the end of a day of a million reads against DELETE of it",
     "tlog": "what a log entry adds, and entries a second while publishing",
     "portal": "the public pages: first build, and after 100 new entries",
     "verify": "clearplate-verify over a whole log against hashing its bytes",
@@ -21,7 +22,9 @@ _BENCHES: Final = {
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
     parser = subparsers.add_parser("bench", help="measure ingest, search, recognition or the log", add_help=False)
-    parser.add_argument("bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,edge,tlog,portal,verify}")
+    parser.add_argument(
+        "bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,retention,edge,tlog,portal,verify}"
+    )
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     parser.set_defaults(run=run)
 
@@ -29,9 +32,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Hand the rest of the words to the bench."""
     if arguments.bench is None:
-        print("usage: clearplate bench {ingest,search,edge,tlog,portal,verify} [--json] ...\n")
+        print("usage: clearplate bench {ingest,search,retention,edge,tlog,portal,verify} [--json] ...\n")
         for name, what in _BENCHES.items():
-            print(f"  {name:<8} {what}")
+            print(f"  {name:<9} {what}")
         return 2
     parser = argparse.ArgumentParser(prog="clearplate bench")
     try:
