@@ -87,3 +87,18 @@ def test_a_thousand_reads_leave_no_row_and_no_file_and_the_log_counts_them(city,
     secrets = [log.disclosed(entry.entry_id) for entry in log.entries(kind="ingest.counted")]
     assert {"exact_captures": READS, "exact_uploads": 1} in secrets
     assert [mark for mark in marks if mark.lower() in b"\n".join(tables(city_on_disk).values()).lower()] == []
+
+
+def test_the_search_for_traces_would_find_a_read_that_is_kept(city, city_on_disk, stores, forgetful):
+    now = clock.now()
+    roadside.adopt_policy(now)
+    data = forgetful.upload(f"{STEM}000", at=now - timedelta(minutes=20))
+    gateway = Visitor(city.url)
+    assert gateway.send_upload(data).status_code == 200
+    gateway.client.close()
+    searched = b"\n".join([*tables(city_on_disk).values(), *files(stores).values()]).lower()
+    found = {mark for mark in traces(data, now.date(), now) if mark.lower() in searched}
+    (capture,) = parse_upload(data).captures
+    token = custody.tokens_for(f"{STEM}000", [now.date()], now=now)[now.date()]
+    assert {str(capture.id).encode(), capture.sealed_read.hex().encode(), token.hex().encode()} <= found
+    assert STEM.encode() not in found

@@ -6,6 +6,7 @@ CREATE FUNCTION retention_drop_day(day date, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     partition text := 'custody_capture_' || to_char($1, 'YYYYMMDD');
+    proofs text := 'custody_proof_' || to_char($1, 'YYYYMMDD');
     is_there boolean := to_regclass('public.' || partition) IS NOT NULL;
 BEGIN
     PERFORM FROM custody_day AS kept WHERE kept.day = $1 AND kept.shredded_at IS NOT NULL;
@@ -30,16 +31,17 @@ BEGIN
     FROM (
         SELECT count(*) AS uploads, coalesce(sum(kept), 0) AS captures,
                coalesce(string_agg(root_sha256, ''::bytea ORDER BY root_sha256), ''::bytea) AS leaves
-        FROM ingest_upload AS upload WHERE upload.day = $1
+        -- What was counted and forgotten on arrival (match-and-forget) is not destroyed here: it was never kept.
+        FROM ingest_upload AS upload WHERE upload.day = $1 AND upload.forgotten < upload.count
     ) AS gone
     WHERE ended.day = $1;
     IF is_there THEN
-        EXECUTE format('DROP TABLE public.%I', partition);
+        EXECUTE format('DROP TABLE public.%I, public.%I', partition, proofs);
     END IF;
     RETURN true;
 END $$;
 
--- What is left of a dropped day: sealed content keys, signatures, the facts of receipts. In a transaction of its own, so
+-- What is left of a dropped day: sealed content keys, the facts of receipts. In a transaction of its own, so
 -- that nobody waits for it.
 CREATE FUNCTION retention_forget_day(day date, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -50,7 +52,6 @@ BEGIN
         RETURN;
     END IF;
     DELETE FROM custody_capsule AS capsule WHERE capsule.day = $1;
-    DELETE FROM custody_proof AS proof WHERE proof.day = $1;
     DELETE FROM ingest_upload AS upload WHERE upload.day = $1;
     UPDATE retention_destruction AS ended SET rows_gone_at = $2 WHERE ended.day = $1;
 END $$;
