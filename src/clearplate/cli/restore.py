@@ -9,6 +9,8 @@ from clearplate.cli.main import config_path
 
 if TYPE_CHECKING:
     from clearplate.operate.reconciling import Report
+    from clearplate.operate.restore import Restored
+    from clearplate.server.config import CityConfig
 
 _DESCRIPTION = """\
 Put a city back from a backup. Stop the city first.
@@ -43,14 +45,27 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore, then say what came of it."""
-    import django  # noqa: PLC0415  # help needs none of it
+    from clearplate.operate import dumping  # noqa: PLC0415  # help needs none of it
+    from clearplate.server import config  # noqa: PLC0415
 
-    path = config_path()
+    city = config.load(config_path())
+    with dumping.alone(city, progress=print):
+        done = _restore(arguments, city)
+    print(
+        f"Restored the backup of {done.manifest.made_at}: {done.replayed.old_size} log entries from it, "
+        f"{done.replayed.entries} from the published log; {done.objects} sealed images put back."
+    )
+    tell(done.report)
+    print("Next: clearplate check, clearplate run. Everybody signs in again.")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, city: "CityConfig") -> "Restored":
+    import django  # noqa: PLC0415
+
     django.setup()
     from clearplate.operate import restore  # noqa: PLC0415
-    from clearplate.server import clock, config  # noqa: PLC0415
-
-    city = config.load(path)
+    from clearplate.server import clock  # noqa: PLC0415
 
     def confirm(question: str) -> bool:
         if arguments.confirm is not None:
@@ -64,14 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         older=arguments.older,
         confirm=confirm,
     )
-    done = restore.restore(city, path, wanted, now=clock.now(), progress=print)
-    print(
-        f"Restored the backup of {done.manifest.made_at}: {done.replayed.old_size} log entries from it, "
-        f"{done.replayed.entries} from the published log; {done.objects} sealed images put back."
-    )
-    tell(done.report)
-    print("Next: clearplate check, clearplate run. Everybody signs in again.")
-    return 0
+    return restore.restore(city, config_path(), wanted, now=clock.now(), progress=print)
 
 
 def tell(report: "Report") -> None:

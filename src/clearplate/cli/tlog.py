@@ -87,16 +87,19 @@ def run_publish(arguments: argparse.Namespace) -> int:
 
 def run_replay(arguments: argparse.Namespace) -> int:
     """Catch a restored database up with the published log; the city must be down."""
-    import django  # noqa: PLC0415 - not needed to print the help
-
-    django.setup()
-    from clearplate.cli.main import config_path  # noqa: PLC0415
+    from clearplate.cli.main import config_path  # noqa: PLC0415 - not needed to print the help
     from clearplate.cli.restore import tell  # noqa: PLC0415
-    from clearplate.operate import restore  # noqa: PLC0415
-    from clearplate.server import clock, config  # noqa: PLC0415
+    from clearplate.operate import dumping  # noqa: PLC0415
+    from clearplate.server import config  # noqa: PLC0415
 
-    city = config.load(config_path())
-    replayed, report = restore.replay(city, log=arguments.log, now=clock.now(), progress=print)
+    with dumping.alone(config.load(config_path()), progress=print):
+        import django  # noqa: PLC0415 - a database that was lost has its passwords only now
+
+        django.setup()
+        from clearplate.operate import restore  # noqa: PLC0415
+        from clearplate.server import clock  # noqa: PLC0415
+
+        replayed, report = restore.replay(log=arguments.log, now=clock.now())
     if not replayed.entries:
         print(f"Nothing to take back: the database knows all {replayed.tree_size} entries.")
         return 0

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from clearplate.core.tlog.merkle import GrowingTree
 from clearplate.operate import binaries, roles
 from clearplate.operate.binaries import Progress
 from clearplate.operate.errors import OperateError
+from clearplate.operate.setup import embedded_postgres
 from clearplate.server.config import CityConfig
 
 LEFT_OUT: Final = (
@@ -132,6 +133,25 @@ def _contents(config: CityConfig, program: Path, source: Path) -> Iterator[Path]
         yield Path(file.name)
 
 
+@contextmanager
+def alone(config: CityConfig, *, progress: Progress) -> Iterator[None]:
+    """Have the database to oneself for the length of a `with` block: an embedded one is started and stopped around it.
+
+    Settings can be read only inside: a database that was lost gets its passwords anew when it is started.
+
+    Raises:
+        OperateError: The city runs.
+    """
+    with embedded_postgres(config, progress=progress) or nullcontext() as postgres:
+        if postgres is not None and not postgres.is_keeper:
+            raise OperateError("The city runs. Stop it (and every other clearplate command) first.")
+        if others := _others(config):
+            raise OperateError(
+                f"The city runs: its processes hold {others} connections to the database. Stop it first."
+            )
+        yield
+
+
 def is_empty(config: CityConfig) -> bool:
     """Whether the database holds no table."""
     with owner(config) as connection:
@@ -147,8 +167,7 @@ def entries(config: CityConfig) -> int:
         return int(str(_one(connection, "SELECT count(*) FROM tlog_entry")))
 
 
-def others(config: CityConfig) -> int:
-    """How many connections of the city's own processes there are: none, while it is down."""
+def _others(config: CityConfig) -> int:
     with owner(config) as connection:
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = ANY(%s)"

@@ -24,6 +24,7 @@ from clearplate.core.pseudonyms import quarter
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.fields import parse_instant
 from clearplate.operate.errors import OperateError
+from clearplate.operate.reconciling_holds import Holds
 from clearplate.server.agencies.models import Invitation, Officer, OfficerRole
 from clearplate.server.cameras.models import Camera, CameraState
 from clearplate.server.cases.models import Case, CaseOfficer
@@ -83,14 +84,19 @@ def reconcile(acts: Iterable[Act], *, read: Read, now: datetime) -> Report:
     run = _Reconciling(read, now)
     for forget in (_officers_of, _cases):
         forget.cache_clear()
+    holds = Holds()
     for act in acts:
         run.counts[act.kind] += 1
+        holds.take(act)
         handler = _HANDLERS.get(act.kind)
         if handler is not None:
             handler(run, act)
     _end_open_doors(run)
     _tell_accounts(run)
     _tell_lost(run)
+    if holds.ended:
+        run.report.done.append(f"{holds.ended} holds are ended again.")
+    run.report.review += holds.lost()
     return run.report
 
 

@@ -7,7 +7,7 @@ then the images; then the mark is removed. Killed at any point, the same command
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -24,7 +24,6 @@ from clearplate.operate.binaries import Progress
 from clearplate.operate.copies import Teller, explained, place_file, sync, walk
 from clearplate.operate.errors import OperateError
 from clearplate.operate.reconciling import Report
-from clearplate.operate.setup import embedded_postgres
 from clearplate.operate.unfinished import is_marked, remove_mark, write_mark
 from clearplate.server.config import CityConfig, FolderObjects
 from clearplate.server.custody.keyring import KeyState
@@ -69,10 +68,10 @@ class Wanted:
 
 
 def restore(config: CityConfig, config_path: Path, wanted: Wanted, *, now: datetime, progress: Progress) -> Restored:
-    """Restore a backup. The city must be down; an embedded database is started and stopped here.
+    """Restore a backup. The city must be down (`dumping.alone`).
 
     Raises:
-        OperateError: The city runs, the database is not empty, a newer backup exists, or the machine refuses something.
+        OperateError: The database is not empty, a newer backup exists, or the machine refuses something.
         FormatError, VerificationError: The backup was changed, or is another city's; or its log is not the published one.
     """
     progress("checking the backup")
@@ -82,41 +81,30 @@ def restore(config: CityConfig, config_path: Path, wanted: Wanted, *, now: datet
     replaying.check_backup(log, manifest.tree_size, bytes.fromhex(manifest.root_hash))
     if not wanted.older:
         _check_newest(log, manifest)
-    with embedded_postgres(config, progress=progress) or nullcontext() as postgres:
-        if postgres is not None and not postgres.is_keeper:
-            raise OperateError("The city runs. Stop it (and every other clearplate command) first.")
-        _check_down(config)
-        _make_room(config, config_path, manifest, wanted)
-        progress("putting the database back")
-        dumping.load(config, wanted.source / backup.DUMP, progress=progress)
-        processes.run_to_end(processes.migrate(config_path), lambda _name, _line: None)
-        with closing(connection):
-            progress(f"taking the entries after {manifest.tree_size} from the published log")
-            replayed, report = catch_up(log, read=_reader(log, wanted.source), now=now, always=True)
-            objects = _put_objects_back(config, wanted.source, progress)
-            _put_public_back(log, wanted.source)
-        if manifest.objects_elsewhere or not isinstance(config.objects, FolderObjects):
-            report.review.append(
-                "The images are in a bucket and were not touched: see that it holds them (objects.txt)."
-            )
-        remove_mark(config_path)
+    _make_room(config, config_path, manifest, wanted)
+    progress("putting the database back")
+    dumping.load(config, wanted.source / backup.DUMP, progress=progress)
+    processes.run_to_end(processes.migrate(config_path), lambda _name, _line: None)
+    with closing(connection):
+        progress(f"taking the entries after {manifest.tree_size} from the published log")
+        replayed, report = catch_up(log, read=_reader(log, wanted.source), now=now, always=True)
+        objects = _put_objects_back(config, wanted.source, progress)
+        _put_public_back(log, wanted.source)
+    if manifest.objects_elsewhere or not isinstance(config.objects, FolderObjects):
+        report.review.append("The images are in a bucket and were not touched: see that it holds them (objects.txt).")
+    remove_mark(config_path)
     return Restored(manifest, replayed, objects, report)
 
 
-def replay(config: CityConfig, *, log: str | None, now: datetime, progress: Progress) -> tuple[Replayed, Report]:
+def replay(*, log: str | None, now: datetime) -> tuple[Replayed, Report]:
     """Catch up a database that somebody restored by other means, such as point-in-time recovery. The city must be down.
 
     Raises:
-        OperateError: The city runs.
         VerificationError: The database is not the beginning of the published log.
     """
     published = published_log(log)
-    with embedded_postgres(config, progress=progress) or nullcontext() as postgres:
-        if postgres is not None and not postgres.is_keeper:
-            raise OperateError("The city runs. Stop it (and every other clearplate command) first.")
-        _check_down(config)
-        with closing(connection):
-            return catch_up(published, read=_reader(published, None), now=now, always=False)
+    with closing(connection):
+        return catch_up(published, read=_reader(published, None), now=now, always=False)
 
 
 def published_log(place: str | None) -> PublishedLog:
@@ -182,11 +170,6 @@ def _check_newest(log: PublishedLog, manifest: Manifest) -> None:
             f"The log tells of a newer backup, of {newer[-1]:%Y-%m-%d %H:%M} UTC. Restore that one; everything between the "
             "two is lost otherwise. If it is gone: --older."
         )
-
-
-def _check_down(config: CityConfig) -> None:
-    if others := dumping.others(config):
-        raise OperateError(f"The city runs: its processes hold {others} connections to the database. Stop it first.")
 
 
 def _make_room(config: CityConfig, config_path: Path, manifest: Manifest, wanted: Wanted) -> None:

@@ -1,0 +1,72 @@
+"""Holds of a restored database, as the log tells of them: what ended stays ended, what was prolonged stays prolonged.
+
+What was approved after the backup cannot come back: its captures were sealed to the case's key in rows that are lost.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from clearplate.core.tlog import kinds
+from clearplate.server.holds.models import Hold, HoldKey, State
+from clearplate.server.tlog.replaying import Act
+
+_LIVING = (State.ASKED, State.APPROVED)
+
+
+class Holds:
+    """Takes the acts about holds in their order; afterwards says what people must know."""
+
+    def __init__(self) -> None:
+        self._lost: dict[UUID, Act] = {}
+        self.ended = 0
+
+    def take(self, act: Act) -> None:
+        """Apply one act."""
+        if act.kind == kinds.holds.APPROVED.name:
+            self._approved(act)
+        elif act.kind == kinds.holds.DECLINED.name:
+            self._declined(act)
+        elif act.kind == kinds.holds.ENDED.name:
+            self._ended(act)
+        elif act.kind == kinds.custody.CASE_KEY_DESTROYED.name:
+            key_sha256 = bytes.fromhex(act.public["key_sha256"])
+            HoldKey.objects.filter(key_sha256=key_sha256, destroyed_at=None).update(destroyed_at=act.at)
+
+    def lost(self) -> Iterable[str]:
+        """Holds that the log tells of and that no longer hold anything."""
+        for hold_id, act in self._lost.items():
+            yield (
+                f"The hold {hold_id} ({act.public['captures']} captures, case {act.public['case']}, until "
+                f"{act.public['ends_on']}) was approved since: what it held is lost."
+            )
+
+    def _approved(self, act: Act) -> None:
+        hold_id = UUID(act.public["hold"])
+        if act.public["what"] == "hold":
+            self._lost[hold_id] = act
+        else:
+            until = date.fromisoformat(act.public["ends_on"])
+            Hold.objects.filter(pk=hold_id, state=State.APPROVED, ends_on__lt=until).update(ends_on=until)
+
+    def _declined(self, act: Act) -> None:
+        if act.public["what"] == "hold":
+            hold = Hold.objects.filter(pk=act.public["hold"], state=State.ASKED).first()
+            if hold is not None:
+                self._end(hold, act, "not_approved")
+
+    def _ended(self, act: Act) -> None:
+        self._lost.pop(UUID(act.public["hold"]), None)
+        hold = Hold.objects.filter(pk=act.public["hold"], state__in=_LIVING).first()
+        if hold is not None:
+            self._end(hold, act, act.public["why"])
+
+    def _end(self, hold: Hold, act: Act, why: str) -> None:
+        hold.held.all().delete()
+        hold.named.all().delete()
+        hold.extensions.filter(state=State.ASKED).update(state=State.ENDED)
+        hold.extensions.update(sealed_reason=None)
+        hold.state, hold.why, hold.ended_at, hold.ended_entry_id = State.ENDED, why, act.at, act.entry_id
+        hold.sealed_reason = None
+        hold.save(update_fields=["state", "why", "ended_at", "ended_entry_id", "sealed_reason"])
+        self.ended += 1
