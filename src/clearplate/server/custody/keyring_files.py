@@ -85,6 +85,9 @@ class MasterKeyWrap:
         if len(master_key) != SECRET_BYTES:
             raise FormatError(f"The keyring's master key is {SECRET_BYTES} bytes.")
         self._cipher = AESGCM(master_key)
+        # Known to everyone and of no use: see `unwrap_into`.
+        self._decoy = AESGCM(bytes(SECRET_BYTES))
+        self._decoy_sealed = self._decoy.encrypt(bytes(NONCE_BYTES), bytes(SECRET_BYTES), None)
 
     def wrap(self, name: str, bound: bytes, secret: bytearray) -> bytearray:
         """Give nonce, ciphertext and tag."""
@@ -102,6 +105,8 @@ class MasterKeyWrap:
         if len(wrapped) != NONCE_BYTES + len(secret) + TAG_BYTES:
             raise InvalidTag
         self._cipher.decrypt_into(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound, secret)
+        # OpenSSL leaves the last block of what it opened on the stack. The same call overwrites it with zeros.
+        self._decoy.decrypt_into(bytes(NONCE_BYTES), self._decoy_sealed, None, bytearray(len(secret)))
 
     def forget(self, name: str) -> None:
         """Nothing is kept for a name."""

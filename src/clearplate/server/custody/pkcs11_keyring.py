@@ -8,6 +8,7 @@ A process talks to a token through one session and one lock: makers' libraries d
 library is started anew, as the standard demands (PKCS#11 3.1, section 5.4).
 """
 
+import fcntl
 import os
 import threading
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ def token_keyring(folder: Path, token: TokenKeys, *, suite: Suite) -> Keyring:
         FormatError: The PIN's file cannot be read.
         KeyringFaultError: The token cannot be reached, or does not take the PIN.
     """
-    wrap = TokenWrap(token.module, token.token_label, read_secret_text(token.pin_file))
+    wrap = TokenWrap(token)
     wrap.check()
     return Keyring(KeyFolder(folder, wrap), suite=suite)
 
@@ -65,8 +66,8 @@ class TokenWrap:
 
     magic = b"clearplate/keyring/pkcs11/v1\n"
 
-    def __init__(self, module: Path, token_label: str, pin: str) -> None:
-        self._module, self._token_label, self._pin = str(module), token_label, pin
+    def __init__(self, token: TokenKeys) -> None:
+        self._module, self._token_label, self._pin_file = str(token.module), token.token_label, token.pin_file
         self._session: Any = None
         self._process = 0
 
@@ -150,13 +151,20 @@ class TokenWrap:
                 ) from fault
 
     def _sign_in(self) -> Any:
+        """Start the library and sign in, one process at a time: SoftHSM2 misses tokens that another is just signing in to."""
+        pin = read_secret_text(self._pin_file)
+        with self._pin_file.open("rb") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            return self._open_session(pin)
+
+    def _open_session(self, pin: str) -> Any:
         library = pkcs11.lib(self._module)
         if _started_by.setdefault(self._module, os.getpid()) != os.getpid():
             library.reinitialize()
             _started_by[self._module] = os.getpid()
         token = library.get_token(token_label=self._token_label)
         try:
-            return token.open(rw=True, user_pin=self._pin)
+            return token.open(rw=True, user_pin=pin)
         except pkcs11.UserAlreadyLoggedIn:
             return token.open(rw=True)
 
