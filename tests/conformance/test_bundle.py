@@ -367,16 +367,28 @@ def test_a_proof_of_another_camera_is_named(reason, sample, folders):
     assert reason(rewritten(sample, files={name: loose})) is None
 
 
-@pytest.mark.parametrize("name", ["chain-of-custody.json", "viewers.json"])
-def test_a_left_out_event_or_viewing_is_named(reason, sample, name):
-    member = "events" if name.startswith("chain") else "viewers"
+@pytest.mark.parametrize(
+    ("name", "member", "told"),
+    [("chain-of-custody.json", "events", "does not tell each entry"), ("viewers.json", "viewers", "leaves out")],
+)
+def test_a_left_out_event_or_viewing_is_named(reason, sample, name, member, told):
     rows = json.loads(sample.files[name])[member]
     for gone in range(len(rows)):
         data = edited(sample.files[name], **{member: rows[:gone] + rows[gone + 1 :]})
-        told = reason(rewritten(sample, files={name: data}))
-        # The asking stands in contents.json as well, and what a capture's own proof names is named there.
-        assert told is None or "leaves out" in told or "says nothing of it" in told
-    assert told is None or member == "viewers"
+        assert told in reason(rewritten(sample, files={name: data}))
+
+
+@pytest.mark.parametrize(("member", "value"), [("case_number", "26-999999"), ("recipient", None)])
+def test_a_case_number_or_recipient_that_the_log_did_not_commit_to_is_named(reason, sample, member, value):
+    assert f"does not show the {member}" in reason(rewritten(sample, contents={member: value}))
+
+
+def test_words_that_could_steer_a_terminal_are_not_printed(verify, sample):
+    city = {
+        "captures": [row | {"camera": "\x1b[2J\u202e"} for row in json.loads(sample.files["contents.json"])["captures"]]
+    }
+    code, told = verify(rewritten(sample, contents=city))
+    assert (code, "\x1b" in told, "\u202e" in told, "\ufffd[2J" in told) == (0, False, False, True)
 
 
 def test_a_policys_text_that_is_another_is_named(reason, sample):

@@ -43,9 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _print(text: str) -> None:
-    """Print; whoever stopped reading (`| head`) has what they wanted."""
+    """Print; whoever stopped reading (`| head`) has what they wanted. What cannot be printed could steer a terminal."""
     try:
-        print(text, flush=True)
+        print("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text), flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -65,7 +65,7 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
         contents = layers.contents
         trust = parse_trust(keys(contents["origin"]) or contents["keys"].encode("utf-8", "surrogateescape"))
         ledger = read_ledger(container, layers, trust, first_checkpoint(container))
-        unsigned, captures, enrolled, counted = contents["unsigned"], [], 0, 0
+        unsigned, captures, enrolled, counted = frozenset(contents["unsigned"]), [], 0, 0
         for row in contents["captures"]:
             captures.append(check_exhibit(container, row, unsigned))
             name = f"captures/{row['capture_id']}/proof.json"

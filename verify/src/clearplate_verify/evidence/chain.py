@@ -35,7 +35,7 @@ _HOUR = shape("leaf", index=COUNT, path=ROWS, uploads=COUNT)
 _CHAIN = shape("export case", v=COUNT, day_keys=ROWS, events=ROWS)
 _DAY = shape("day key_id public suite made", destroyed=MAYBE_TEXT, shredded=MAYBE_TEXT)
 _EVENT = shape("at kind leaf", captures=ROWS, officer=MAYBE_OBJECT)
-_OFFICER = shape("agency pseudonym", badge=MAYBE_TEXT, name=MAYBE_TEXT)
+_OFFICER = shape("pseudonym", agency=MAYBE_TEXT, badge=MAYBE_TEXT, name=MAYBE_TEXT)
 _VIEWERS = shape("export", v=COUNT, viewers=ROWS)
 _VIEWER = shape("at leaf shown", captures=ROWS, officer=MAYBE_OBJECT)
 _SEEN = {"custody.image_opened": "image", "evidence.viewed": "shown"}
@@ -96,15 +96,18 @@ def check_chain(container: Container, layers: Layers, ledger: Ledger, captures: 
             raise VerificationFailed(f"{VIEWERS}: entry {entry.index} shows something else than {row['shown']}.")
     listed = {row["leaf"] for row, _ in told}
     for row, entry in events:
-        if entry.kind in _SEEN and row["leaf"] not in listed:
+        if (entry.kind in _SEEN or entry.kind == "search.answered") and row["leaf"] not in listed:
             raise VerificationFailed(f"{VIEWERS} leaves out the viewing of entry {entry.index}.")
-    if unused := set(layers.contents["entries"]) - ledger.used:
-        raise VerificationFailed(f"The bundle proves the log entry {min(unused)} and says nothing of it.")
+    named = [row["leaf"] for row, _ in events]
+    if sorted(named) != layers.contents["entries"] or not listed.issubset(named):
+        raise VerificationFailed(f"{CHAIN} does not tell each entry that the bundle proves, once, and no other.")
     return len(told)
 
 
 def _check_days(ledger: Ledger, days: list[Row], captures: list[CheckedCapture]) -> None:
-    wanted = {str(one.captured_at.date()): str(one.manifest.get("key_id")) for one in captures}
+    wanted: dict[str, set[str]] = {}
+    for one in captures:
+        wanted.setdefault(str(one.captured_at.date()), set()).add(str(one.manifest.get("key_id")))
     if texts(CHAIN, [row["day"] for row in days]) != sorted(wanted):
         raise VerificationFailed(f"{CHAIN} does not name the key of each day, and of no other.")
     for row in days:
@@ -116,8 +119,7 @@ def _check_days(ledger: Ledger, days: list[Row], captures: list[CheckedCapture])
         if row["shredded"] is not None:
             ledger.require(CHAIN, row["shredded"], "retention.shredded", day=row["day"])
         named = sha256(f"{row['suite']}\n{row['day']}\n".encode() + public).digest()[:8].hex()
-        signed = {str(one.manifest.get("key_id")) for one in captures if str(one.captured_at.date()) == row["day"]}
-        if row["key_id"] != named or signed != {named}:
+        if row["key_id"] != named or wanted[row["day"]] != {named}:
             raise VerificationFailed(f"{CHAIN}: the captures of {row['day']} were not sealed to the key it names.")
 
 
@@ -139,7 +141,7 @@ def _event(name: str, ledger: Ledger, row: Row, ids: set[str]) -> tuple[Row, Pro
         )
     if (officer["pseudonym"] if officer else None) != pseudonym:
         raise VerificationFailed(f"{name}: entry {entry.index} names another officer than is told here.")
-    if officer and entry.public.get("agency") not in (None, officer["agency"]):
+    if officer and entry.public.get("agency") != officer["agency"]:
         raise VerificationFailed(f"{name}: entry {entry.index} names another agency than is told here.")
     known: Any = entry.shown.get("capture_ids", entry.shown.get("capture_id"))
     about = {known} if type(known) is str else set(map(str, known)) if type(known) is list else None

@@ -41,7 +41,7 @@ class Record:
     images: dict[str, tuple[int, bytes]]
 
 
-def check_exhibit(container: Container, row: Row, unsigned: list[str]) -> CheckedCapture:
+def check_exhibit(container: Container, row: Row, unsigned: frozenset[str]) -> CheckedCapture:
     """Check everything in a capture's folder that needs no log entry.
 
     Args:
@@ -87,7 +87,7 @@ def parse_record(folder: str, data: bytes) -> Record:
     return Record(data, capture_id, int.from_bytes(data[49:57], "big"), data[start:end], images)
 
 
-def _check_parts(container: Container, folder: str, record: Record, unsigned: list[str]) -> None:
+def _check_parts(container: Container, folder: str, record: Record, unsigned: frozenset[str]) -> None:
     name = f"{folder}/part_keys.json"
     keys = document(name, container.read(name, 4096), _KEYS)
     if keys["capture_id"] != record.capture_id:

@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from clearplate_verify.entries import canonical
+from clearplate_verify.entries import AT, canonical
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.evidence.container import Container
 from clearplate_verify.evidence.documents import (
@@ -78,6 +78,8 @@ def open_layers(container: Container) -> Layers:
     for row in (*captures, contents):
         for name in ("holds", "entries", "policies", "unsigned"):
             texts(f"contents.json ({name})", row.get(name, []))
+    if contents["language"] not in ("en", "es") or not AT.fullmatch(contents["made_at"]):
+        raise VerificationFailed("contents.json does not say when it was made, or in which language.")
     city_key = base64_of("contents.json", contents["city_public_key"], 32)
     statement = container.read("bundle.json", MAX_LIST)
     payload = _payload(statement, city_key)

@@ -1,6 +1,6 @@
 """The log entries that a bundle proves: each in the tree of one checkpoint, with the fields that were disclosed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from clearplate_verify.checkpoint import Signed
@@ -40,7 +40,6 @@ class Ledger:
     checkpoint: bytes
     signed: Signed
     entries: dict[str, Proven]
-    used: set[str] = field(default_factory=set)
 
     def take(self, where: str, leaf: Any, *kinds: str) -> Proven:
         """The entry that a document names, which must be of one of these kinds (of any, where none is given).
@@ -53,7 +52,6 @@ class Ledger:
             raise VerificationFailed(f"{where} names a log entry {leaf} that the bundle does not prove.")
         if kinds and found.kind not in kinds:
             raise VerificationFailed(f"{where} names entry {found.index} as {kinds[0]}; it is {found.kind}.")
-        self.used.add(leaf)
         return found
 
     def require(self, where: str, leaf: Any, kind: str, **public: Any) -> Proven:
@@ -116,9 +114,13 @@ def _exported(ledger: Ledger, layers: Layers) -> None:
         raise VerificationFailed("The bundle must prove its own export, and no entry that its contents do not name.")
     about = {name: contents[name] for name in ("export", "case", "purpose", "agency")}
     about["captures"] = len(contents["captures"])
-    ledger.require("contents.json", min(rest), "evidence.exported", contents_sha256=layers.contents_sha256, **about)
-    ledger.require("contents.json", contents["asked"], "evidence.export_asked", **about)
-    ledger.used.discard(min(rest))
+    export = ledger.require(
+        "contents.json", min(rest), "evidence.exported", contents_sha256=layers.contents_sha256, **about
+    )
+    asked = ledger.require("contents.json", contents["asked"], "evidence.export_asked", **about)
+    for entry, name in ((export, "case_number"), (asked, "case_number"), (asked, "recipient")):
+        if name not in entry.shown or entry.shown[name] != contents[name]:
+            raise VerificationFailed(f"Entry {entry.index} ({entry.kind}) does not show the {name} of contents.json.")
 
 
 def _proven(ledger: Ledger, leaf: str, data: bytes, disclosures: bytes | None) -> Proven:
