@@ -165,7 +165,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "heading": gettext("Close case %(number)s?") % {"number": case.number},
         "consequences": [
             gettext("Nobody can search for this case any more; open results end now."),
-            gettext("Evidence held for this case is no longer kept past its day."),
+            _evidence_told(),
             gettext("You can reopen the case later."),
             gettext("The public log gets the line that a case was closed, without its number."),
         ],
@@ -174,6 +174,19 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "back": reverse("cases:detail", args=[case.pk]),
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _evidence_told() -> str:
+    """What closing does to what is held."""
+    parameters = policy.parameters(clock.now())
+    days = parameters.hold_grace_days if parameters else 0
+    if days == 0:
+        return gettext("Evidence held for this case is destroyed within minutes.")
+    return ngettext(
+        "Evidence held for this case is destroyed after %(n)d day, unless the case is reopened before.",
+        "Evidence held for this case is destroyed after %(n)d days, unless the case is reopened before.",
+        days,
+    ) % {"n": days}
 
 
 @require_POST

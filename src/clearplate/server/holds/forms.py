@@ -91,10 +91,14 @@ class QueryForm(WishForm):
         error_messages={"required": _("Choose at least one camera.")},
     )
     start = forms.DateTimeField(
-        label=_("From"), input_formats=[_TYPED, f"{_TYPED}:%S"], widget=forms.DateTimeInput(format=_TYPED)
+        label=_("From"),
+        input_formats=[_TYPED, f"{_TYPED}:%S"],
+        widget=forms.DateTimeInput(format=_TYPED, attrs={"type": "datetime-local"}),
     )
     end = forms.DateTimeField(
-        label=_("Until"), input_formats=[_TYPED, f"{_TYPED}:%S"], widget=forms.DateTimeInput(format=_TYPED)
+        label=_("Until"),
+        input_formats=[_TYPED, f"{_TYPED}:%S"],
+        widget=forms.DateTimeInput(format=_TYPED, attrs={"type": "datetime-local"}),
     )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -103,8 +107,6 @@ class QueryForm(WishForm):
         field = self.fields["cameras"]
         if isinstance(field, forms.ChoiceField):
             field.choices = cameras.choices()
-        for name in ("start", "end"):
-            self.fields[name].widget.attrs["type"] = "datetime-local"
 
     def clean_cameras(self) -> list[int]:
         """Not more than a scene and its roads."""
