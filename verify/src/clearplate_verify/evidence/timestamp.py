@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from clearplate_verify.errors import VerificationFailed, WrongCall
@@ -24,6 +25,17 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "608648016503040203": hashes.SHA512,
 }
 _INTEGER, _OCTETS, _OID, _TIME, _SEQUENCE, _SET, _CONTEXT0, _CONTEXT1 = 0x02, 0x04, 0x06, 0x18, 0x30, 0x31, 0xA0, 0xA1
+_DOES_NOT_FIT = (
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    x509.InvalidVersion,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` says of certificates that are none, or are another's."""
 Element = tuple[int, bytes, bytes]
 """Tag, contents, and the whole as it stands there."""
 
@@ -48,7 +60,7 @@ def check_stamp(data: bytes, digest: str, authorities: bytes | None) -> Stamp:
         VerificationFailed: It is not, or the signature does not fit.
         WrongCall: The certificates given are none.
     """
-    status, token = _fields(_one(data, _SEQUENCE), _SEQUENCE, _SEQUENCE)[:2]
+    status, token = _fields(_one(data, _SEQUENCE), _SEQUENCE, _SEQUENCE)
     if _fields(status[1], _INTEGER)[0][1] not in (b"\x00", b"\x01"):
         raise VerificationFailed("The time stamp says that it was refused.")
     kind, wrapped = _fields(token[1], _OID, _CONTEXT0)
@@ -57,7 +69,7 @@ def check_stamp(data: bytes, digest: str, authorities: bytes | None) -> Stamp:
         raise _unknown()
     content_kind, content = _fields(_expect(signed[2], _SEQUENCE), _OID, _CONTEXT0)
     info = _one(content[1], _OCTETS)
-    _, _, imprint, _, time = _fields(_one(info, _SEQUENCE), _INTEGER, _OID, _SEQUENCE, _INTEGER, _TIME)[:5]
+    _, _, imprint, _, time = _fields(_one(info, _SEQUENCE), _INTEGER, _OID, _SEQUENCE, _INTEGER, _TIME)
     algorithm, stamped = _fields(imprint[1], _SEQUENCE, _OCTETS)
     if content_kind[1].hex() != _TST_INFO or _fields(algorithm[1], _OID)[0][1].hex() != _SHA256:
         raise _unknown()
@@ -86,35 +98,33 @@ def _check_signature(signed: list[Element], info: bytes, at: datetime, authoriti
     ):
         raise VerificationFailed("The time stamp's signature is over something else than what it states.")
     message, signature = bytes((_SET,)) + fields[3][2][1:], _expect(fields[5], _OCTETS)
-    embedded = [_load(one[2]) for one in _elements(signed[3][1])] if signed[3][0] == _CONTEXT0 else []
-    for certificate in (*trusted, *embedded):
-        if _signed_by(certificate, signature, message, algorithm()) and _trusted(certificate, trusted, at):
-            return certificate.subject.rfc4514_string()
+    embedded = _elements(signed[3][1]) if signed[3][0] == _CONTEXT0 else []
+    for der in (*(one.public_bytes(Encoding.DER) for one in trusted), *(one[2] for one in embedded)):
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+            _require_signed(certificate, signature, message, algorithm())
+            if _trusted(certificate, trusted, at):
+                return certificate.subject.rfc4514_string()
+        except _DOES_NOT_FIT:
+            continue
     raise VerificationFailed("The time stamp is not signed by the authority whose certificate was given.")
 
 
-def _signed_by(
+def _require_signed(
     certificate: x509.Certificate, signature: bytes, message: bytes, algorithm: hashes.HashAlgorithm
-) -> bool:
+) -> None:
     key = certificate.public_key()
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, message, padding.PKCS1v15(), algorithm)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, message, ec.ECDSA(algorithm))
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
+    if isinstance(key, rsa.RSAPublicKey):
+        key.verify(signature, message, padding.PKCS1v15(), algorithm)
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(signature, message, ec.ECDSA(algorithm))
+    else:
+        raise InvalidSignature
 
 
 def _trusted(certificate: x509.Certificate, trusted: list[x509.Certificate], at: datetime) -> bool:
     """Whether a certificate may stamp, did so while it was valid, and is one of those given or issued by one of them."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
-        return False
+    usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     in_time = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
     return in_time and ExtendedKeyUsageOID.TIME_STAMPING in usage and any(_issued(certificate, one) for one in trusted)
 
@@ -124,7 +134,7 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         return True
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError):
+    except _DOES_NOT_FIT:
         return False
     return True
 
@@ -134,13 +144,6 @@ def _certificates(pem: bytes) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(pem)
     except ValueError:
         raise WrongCall("the file with the time stamp authority's certificate holds none (PEM).") from None
-
-
-def _load(der: bytes) -> x509.Certificate:
-    try:
-        return x509.load_der_x509_certificate(der)
-    except ValueError:
-        raise _unknown() from None
 
 
 def _attribute(element: Element) -> tuple[str, bytes]:
@@ -180,7 +183,7 @@ def _fields(data: bytes, *tags: int) -> list[Element]:
     found = _elements(data)
     if len(found) < len(tags) or any(one[0] != tag for one, tag in zip(found, tags, strict=False)):
         raise _unknown()
-    return found
+    return found[: len(tags)]
 
 
 def _expect(element: Element, tag: int) -> bytes:
