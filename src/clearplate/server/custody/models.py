@@ -50,7 +50,10 @@ class Capsule(models.Model):
 
 
 class Proof(models.Model):
-    """What shows that a camera signed for each capture of one upload; outlives a change of the camera's device key."""
+    """What shows that a camera signed for each capture of one upload; outlives a change of the camera's device key.
+
+    Partitioned by day like the captures (`migrations/0005_proofs_by_day.sql`), because it goes with them.
+    """
 
     upload_id = models.UUIDField(primary_key=True)
     day = models.DateField(db_index=True)

@@ -5,19 +5,20 @@ record is compared with the upload's leaf hashes, those with the signed root, an
 """
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from clearplate.core.errors import ClearplateError, VerificationError
-from clearplate.core.ids import CaptureId
+from clearplate.core.ids import CaptureId, UploadId
 from clearplate.core.signed import public_key, signed_bytes, verify
 from clearplate.core.tlog.merkle import HASH_BYTES, inclusion_proof, leaf_hash, root_hash
 from clearplate.core.upload import KIND, CaptureProof, Manifest
 from clearplate.server.custody.models import Proof
-from clearplate.server.custody.queries import KeptCapture
+from clearplate.server.custody.queries import KeptCapture, prepared
 
 
 def check_proofs(captures: Sequence[KeptCapture]) -> dict[CaptureId, ClearplateError]:
     """Check each capture against its upload's signature; give the fault of each that does not fit."""
-    proofs = Proof.objects.in_bulk({kept.upload_id for kept in captures})
+    proofs = _rows(captures)
     faults: dict[CaptureId, ClearplateError] = {}
     leaves: dict[object, list[bytes] | ClearplateError] = {}
     for kept in captures:
@@ -46,7 +47,7 @@ def proof_of(kept: KeptCapture) -> tuple[CaptureProof, bytes]:
 def proofs_of(captures: Sequence[KeptCapture]) -> dict[CaptureId, tuple[CaptureProof, bytes] | ClearplateError]:
     """Make the proof of each capture, checking each upload's signature once; a fault in its place where there is none."""
     faults = check_proofs(captures)
-    rows = Proof.objects.in_bulk({kept.upload_id for kept in captures})
+    rows = _rows(captures)
     proofs: dict[CaptureId, tuple[CaptureProof, bytes] | ClearplateError] = {**faults}
     for kept in captures:
         row = rows.get(kept.upload_id)
@@ -57,6 +58,24 @@ def proofs_of(captures: Sequence[KeptCapture]) -> dict[CaptureId, tuple[CaptureP
         proof = CaptureProof(kept.leaf_index, tuple(path), bytes(row.manifest), bytes(row.signature))
         proofs[kept.capture_id] = (proof, bytes(row.device_public_key))
     return proofs
+
+
+# One probe for each upload and its day, as for captures (`queries`): each prunes to one partition.
+_BY_UPLOAD = """
+SELECT found.* FROM unnest(%s::date[], %s::uuid[]) AS probe (day, upload_id)
+CROSS JOIN LATERAL (
+    SELECT upload_id, day, camera, device_public_key, manifest, signature, leaf_hashes FROM custody_proof AS kept
+    WHERE kept.day = probe.day AND kept.upload_id = probe.upload_id LIMIT 1
+) AS found
+"""
+
+
+def _rows(captures: Sequence[KeptCapture]) -> dict[UploadId, Proof]:
+    """Read the proofs of these captures' uploads, each once."""
+    wanted = {kept.upload_id: kept.captured_at.astimezone(UTC).date() for kept in captures}
+    rows = prepared(_BY_UPLOAD, [list(wanted.values()), list(wanted)])
+    names = [field.attname for field in Proof._meta.concrete_fields]  # noqa: SLF001  # Django's own documented name
+    return {UploadId(row[0]): Proof.from_db("default", names, row) for row in rows}
 
 
 def _signed_leaves(row: Proof | None) -> list[bytes] | ClearplateError:

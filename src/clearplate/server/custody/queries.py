@@ -134,11 +134,15 @@ def captures_by_token(
         return []
     numbers = None if cameras is None else sorted(cameras)
     values = [tokens, opens, closes, numbers, numbers, limit, limit]
+    return [_kept(row) for row in prepared(_BY_TOKEN, values)]
+
+
+def prepared(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Ask past Django's cursor, which prepares nothing: planning thirty partitions anew takes longer than probing them."""
     connection.ensure_connection()
-    # Past Django's cursor, which prepares nothing: planning thirty partitions anew takes longer than probing them.
     connection.connection.prepare_threshold = _PREPARED_AFTER
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return [_kept(row) for row in cursor.execute(_BY_TOKEN, values, prepare=True, binary=True).fetchall()]
+        return cursor.execute(statement, values, prepare=True, binary=True).fetchall()
 
 
 def capture_named(reference: str) -> KeptCapture | None:
