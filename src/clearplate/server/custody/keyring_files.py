@@ -7,6 +7,7 @@ matter: under a master key here, by a token's keys in `pkcs11_keyring`. No secre
 
 import errno
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 MAX_FILE_BYTES = 4096
 _LONGEST_INSTANT = 40
+_NAME = re.compile(r"\d{4}-\d\d-\d\d|case-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _WHAT_TO_DO = "docs/operate/keys.md, “A key file is missing or damaged”, says what to do."
 
 
@@ -132,6 +134,8 @@ class KeyFolder:
             raise KeyringFaultError(f"The keyring folder {self.folder} cannot be read: {fault.strerror}.") from fault
         for file_name in names:
             name, _, ending = file_name.partition(".")
+            if not _NAME.fullmatch(name):
+                continue
             if ending == "destroyed":
                 states[name] = KeyState.SHREDDED
             elif ending == "key":
@@ -230,6 +234,24 @@ class KeyFolder:
                 f"The key of {name} is closed to everyone, but its bytes are not yet overwritten: {marker} cannot be "
                 f"written ({fault.strerror}). Mend the disk; destroying is tried again."
             ) from fault
+
+    def faults(self) -> dict[str, str]:
+        """Try every open key; the words about each that is damaged, by name.
+
+        Raises:
+            KeyringFaultError: The folder or the token cannot be reached.
+        """
+        told: dict[str, str] = {}
+        for name, state in self.states().items():
+            if state is KeyState.OPEN:
+                try:
+                    with self.secret(name):
+                        pass
+                except KeyDamagedError as fault:
+                    told[name] = fault.diagnostics()
+                except FileNotFoundError:
+                    continue  # destroyed meanwhile
+        return told
 
     def replace(self, name: str, suite: Suite, secret: bytearray) -> None:
         """Put a secret where its file is lost or damaged.

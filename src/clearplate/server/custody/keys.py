@@ -42,6 +42,8 @@ def _open_passphrase(folder: Path, passphrase_file: Path, suite: Suite) -> Keyri
 
 @lru_cache(maxsize=4)
 def _open_token(folder: Path, token: TokenKeys, suite: Suite) -> Keyring:
-    from clearplate.server.custody.pkcs11_keyring import token_keyring  # noqa: PLC0415 - an optional package
-
+    try:
+        from clearplate.server.custody.pkcs11_keyring import token_keyring  # noqa: PLC0415 - an optional package
+    except ModuleNotFoundError:
+        raise FormatError("keys.pkcs11 needs the optional package python-pkcs11: install clearplate[hsm].") from None
     return token_keyring(folder, token, suite=suite)
