@@ -5,10 +5,10 @@ The time is the log's own, its latest entry's, so that a copy can be checked yea
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from clearplate_verify.entries import decode_canonical
+from clearplate_verify.entries import AT, decode_canonical
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.merkle import root_of
 from clearplate_verify.needed import require
@@ -25,7 +25,7 @@ KINDS = frozenset(
     ]
 )
 GRACE = timedelta(days=1)
-"""From a key's end to the certificate: the database may be busy, and the job tries again."""
+"""What is due on a day may be done during it; and so long after a key's end its certificate may still be missing."""
 HEX_LEAF = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MEMBERS = {"v", "day", "captures", "uploads", "root", "leaves"}
 Kept = tuple[int, str, str, dict[str, Any]]
@@ -62,7 +62,7 @@ class Days:
 
     def __init__(self) -> None:
         self.days: dict[str, Day] = {}
-        self.policies: list[tuple[str, int]] = []
+        self.policies: list[tuple[datetime, int, int]] = []
         self.at = ""
 
     def take(self, kept: list[Kept], last_at: str) -> None:
@@ -75,7 +75,7 @@ class Days:
             index, kind, at, public = entry
             require(index, kind, public)
             if kind == "policy.adopted":
-                self.policies.append((public["effective_at"], public["retention_days"]))
+                self.policies.append((_instant(public["effective_at"]), index, min(public["retention_days"], 36_500)))
             elif kind == "custody.day_key_made":
                 self._made(index, at, public)
             elif kind == "retention.shredded":
@@ -86,8 +86,8 @@ class Days:
 
     def _made(self, index: int, at: str, public: dict[str, Any]) -> None:
         name = public["day"]
-        day, ends = _date(index, name), _date(index, public["destroy_on"])
-        in_force = [(since, number, days) for number, (since, days) in enumerate(self.policies) if since <= at]
+        day, ends, made_at = _date(index, name), _date(index, public["destroy_on"]), _instant(at)
+        in_force = [one for one in self.policies if one[0] <= made_at]
         if not in_force:
             raise VerificationFailed(f"Entry {index} makes the key of {name}; no policy said for how long.")
         limit = max(in_force)[2]
@@ -97,6 +97,16 @@ class Days:
                 "was in force."
             )
         self.days.setdefault(name, Day(index, public["destroy_on"]))
+
+    def due(self, name: str) -> datetime:
+        """When a day's key had to be destroyed: as its entry says, or earlier where a policy said less meanwhile."""
+        due, day = _midnight(date.fromisoformat(self.days[name].destroy_on)), date.fromisoformat(name)
+        in_order = sorted(self.policies)
+        for place, (since, _, limit) in enumerate(in_order):
+            reached = max(since, _midnight(day + timedelta(days=max(limit, 1))))
+            if place + 1 == len(in_order) or reached < in_order[place + 1][0]:
+                due = min(due, reached)
+        return due
 
     def _changed(self, day: Day, kind: str, at: str, public: dict[str, Any]) -> None:
         if kind == "custody.day_key_destroyed":
@@ -120,9 +130,13 @@ def _date(index: int, text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if str(day) != text:
+    if str(day) != text or day.year > 9000:
         raise VerificationFailed(f"Entry {index} of the log names a day that is none.")
     return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), UTC)
 
 
 def check_days(days: Days, place: Source | None) -> Endings:
@@ -136,27 +150,33 @@ def check_days(days: Days, place: Source | None) -> Endings:
         VerificationFailed: A key outlived its day, or a certificate is missing or says something else than the log.
     """
     found = Endings(days.at, files_read=place is not None)
+    if not days.days:
+        return found
+    now = _instant(days.at)
     for name, day in sorted(days.days.items()):
+        due = days.due(name)
         if day.copy_ends is not None and day.copy_ends < days.at[:10]:
             raise VerificationFailed(
                 f"The copy of the key of {name} had to be destroyed on {day.copy_ends}; the log does not say that it was."
             )
         if day.destroyed_at is None:
-            if day.destroy_on < days.at[:10]:
+            if now - due >= GRACE:
                 raise VerificationFailed(
-                    f"The key of {name} had to be destroyed on {day.destroy_on}; the log does not say that it was."
+                    f"The key of {name} had to be destroyed on {due.date()}; the log does not say that it was."
                 )
             found.waiting += 1
             continue
         found.destroyed += 1
-        if day.destroyed_at[:10] > day.destroy_on:
+        if day.copy_ends is not None and now - _instant(day.destroyed_at) >= GRACE:
+            raise VerificationFailed(f"The key of {name} was destroyed; a copy of it in escrow was not.")
+        if _instant(day.destroyed_at) - due >= GRACE:
             found.late.append(name)
         if day.certificate is not None:
             found.certificates += 1
             found.uploads += day.certificate[3]["uploads"]
             if place is not None:
                 check_certificate(name, day.certificate, place)
-        elif _instant(days.at) - _instant(day.destroyed_at) > GRACE:
+        elif now - _instant(day.destroyed_at) >= GRACE:
             raise VerificationFailed(
                 f"The key of {name} was destroyed at {day.destroyed_at}; no certificate of that day is in the log."
             )
@@ -204,6 +224,8 @@ def _without_key(names: list[str]) -> list[str]:
 
 def _instant(at: str) -> datetime:
     try:
-        return datetime.fromisoformat(at)
+        if AT.fullmatch(at):
+            return datetime.fromisoformat(at)
     except ValueError:
-        raise VerificationFailed(f"An entry of the log has a time that is none, {at}.") from None
+        pass  # a day like 30 February: told below
+    raise VerificationFailed(f"An entry of the log has a time that is none, {at[:40]}.")
