@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 import precinct
 from clearplate.core.capture import ImageKind
@@ -233,3 +233,27 @@ def test_the_queue_shows_supervisors_what_waits(asked, sue, ann, now):
 
 def test_only_custody_hands_out_the_key(hold):
     assert keyring().cases()[hold.key_id] == "open"
+
+
+@pytest.mark.parametrize(
+    "change", [{"captures": 1, "asked_at": "2020-01-01T00:00:00Z"}, {"named_by": "query"}, {"offense_type": "290"}]
+)
+def test_the_application_cannot_rewrite_who_asked_for_what(hold, change):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Hold.objects.filter(pk=hold.pk).update(**change)
+
+
+def test_the_application_cannot_rewrite_what_is_held(hold):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        HeldCapture.objects.update(record=b"another")
+
+
+def test_a_disk_that_takes_no_images_leaves_the_request_as_it_was(asked, sue, now, stores):
+    in_the_way = stores / "objects" / "held"
+    in_the_way.write_text("")
+    with pytest.raises(OSError, match="held"):
+        actions.approve(by(sue), asked, now=now)
+    asked.refresh_from_db()
+    assert asked.state == State.ASKED
+    in_the_way.unlink()
+    assert actions.approve(by(sue), asked, now=now).state == State.APPROVED

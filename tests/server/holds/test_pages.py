@@ -179,9 +179,11 @@ def test_the_asker_is_told_why_they_cannot_approve(visit, asked, ada, now):
     assert entries("policy.refused")[-1]["action"] == "manage_holds"
 
 
-def test_a_reason_is_not_shown_to_a_colleague(visit, asked, now):
+def test_a_colleague_sees_neither_the_reason_nor_where_and_when(visit, asked, now):
     page = visit(people.a_person("Ivy Stranger")).get(f"/holds/{asked.pk}/").content.decode()
     assert "Mesa Street" not in page
+    assert "Mesa St at 5th" not in page
+    assert "Where and when is shown to who works on the case" in page
 
 
 def test_another_agencys_hold_does_not_exist(visit, asked):

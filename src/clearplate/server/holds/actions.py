@@ -21,6 +21,7 @@ from clearplate.core.policy.acts import ManageHolds
 from clearplate.core.policy.decide import Allowed, Refused
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.entries import LogKind
+from clearplate.core.upload import Manifest
 from clearplate.server.agencies.models import Officer
 from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.cases import queries as cases
@@ -161,6 +162,7 @@ def _held(hold: Hold, record: HeldRecord, names: Sequence[CaptureName]) -> HeldC
         day=record.captured_at.date(),
         camera=camera,
         camera_id=record.camera_id,
+        upload_id=Manifest.from_bytes(record.proof.manifest_bytes).upload_id,
         record=record.record,
         leaf_index=record.proof.index,
         path=b"".join(record.proof.path),

@@ -4,11 +4,14 @@ In order, and each step resumable after a kill: the hold and its rows go in one 
 it was the last, the case's key; then the images. What a killed process left is found by the next run.
 """
 
-from datetime import datetime
+import logging
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from clearplate.core.errors import ClearplateError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.tlog import kinds
 from clearplate.server.agencies.models import Officer
@@ -20,6 +23,8 @@ from clearplate.server.holds import actions, queries
 from clearplate.server.holds.models import Hold, HoldKey, State, Why
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
+
+diagnostics = logging.getLogger(__name__)
 
 _LIVING = (State.ASKED, State.APPROVED)
 
@@ -42,10 +47,13 @@ def release(by: By, hold: Hold, *, now: datetime) -> Hold | Refused:
 def end_due(*, now: datetime) -> int:
     """End every hold whose time is over, and finish what an earlier run left; gives how many ended."""
     ended = 0
-    for hold_id in list(Hold.objects.filter(state__in=_LIVING).order_by("asked_at").values_list("pk", flat=True)):
+    today = now.astimezone(UTC).date()
+    perhaps = Q(state=State.ASKED) | Q(state=State.APPROVED) & (Q(ends_on__lte=today) | ~Q(case__closed_at=None))
+    for hold_id in list(Hold.objects.filter(perhaps).order_by("asked_at").values_list("pk", flat=True)):
         with transaction.atomic():
             ended += _end_if_due(hold_id, now)
-    clear(now=now)
+    for fault in clear(now=now):
+        raise fault
     return ended
 
 
@@ -105,13 +113,23 @@ def _end(hold: Hold, case: Case, why: Why, now: datetime, by: By | None) -> None
     hold.save(update_fields=["state", "why", "ended_at", "ended_entry_id", "sealed_reason"])
 
 
-def clear(*, now: datetime) -> None:
-    """Destroy the keys of cases that hold nothing any more, and remove the images of holds that are over."""
+def clear(*, now: datetime) -> list[ClearplateError | OSError]:
+    """Destroy the keys of cases that hold nothing any more, and remove the images of holds that are over.
+
+    Returns:
+        What stood in the way of a key's end. The next run tries again; nothing else waits for it.
+    """
+    faults: list[ClearplateError | OSError] = []
     idle = HoldKey.objects.filter(destroyed_at=None).exclude(holds__state=State.APPROVED)
     for key_id, case_id in list(idle.values_list("pk", "case_id")):
-        with transaction.atomic():
-            _destroy_if_idle(key_id, case_id, now)
+        try:
+            with transaction.atomic():
+                _destroy_if_idle(key_id, case_id, now)
+        except (ClearplateError, OSError) as fault:
+            diagnostics.exception("The key of a case that holds nothing any more could not be destroyed.")
+            faults.append(fault)
     remove_images()
+    return faults
 
 
 def _destroy_if_idle(key_id: UUID, case_id: UUID, now: datetime) -> None:

@@ -187,6 +187,7 @@ class HeldCapture(models.Model):
     day = models.DateField(db_index=True)
     camera = models.IntegerField()
     camera_id = models.UUIDField()
+    upload_id = models.UUIDField()
     record = models.BinaryField()
     # core.upload.CaptureProof, and the device key it checks against; the path is 32 bytes for each step.
     leaf_index = models.IntegerField()

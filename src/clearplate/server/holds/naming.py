@@ -50,7 +50,7 @@ def by_sightings(officer: Officer, search: Search, references: Collection[str], 
     """
     if search.officer_id != officer.pk or not searching.is_open(search, now=now):
         raise CapturesGoneError("These results are not shown any more. Search again, then select what must be kept.")
-    found = [kept for kept in map(kept_captures.capture_named, references) if kept is not None]
+    found = [kept for kept in map(kept_captures.capture_named, set(references)) if kept is not None]
     own = searching.only_found(search, found, now=now)
     names = {kept.capture_id: CaptureName(kept.camera, kept.captured_at, kept.capture_id) for kept in own}
     return Named(NamedBy.SIGHTINGS, tuple(names.values()), search)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from clearplate.core.tlog.merkle import inclusion_proof, root_hash
-from clearplate.core.upload import Manifest
 from clearplate.server.holds.models import HeldCapture
 from clearplate.server.ingest.models import Upload
 
@@ -16,15 +15,15 @@ def complete_proofs() -> int:
     To be called before a day's uploads are forgotten: an hour is proved from the roots of all its uploads, and those of
     a late one may belong to other days.
     """
-    return complete(HeldCapture.objects.filter(hour_entry_id=None).defer("record", "capsule", "path"))
+    counted = Upload.objects.exclude(counted_in=None).values("upload_id")
+    return complete(HeldCapture.objects.filter(hour_entry_id=None, upload_id__in=counted).only("upload_id"))
 
 
 def complete(held: Iterable[HeldCapture]) -> int:
     """Fill the hour proofs of these captures, of those whose hour is counted and whose hour's uploads are all known."""
     of_upload: dict[UUID, list[HeldCapture]] = defaultdict(list)
     for one in held:
-        if one.hour_entry_id is None:
-            of_upload[Manifest.from_bytes(bytes(one.manifest)).upload_id].append(one)
+        of_upload[one.upload_id].append(one)
     uploads = Upload.objects.select_related("counted_in").filter(pk__in=of_upload).exclude(counted_in=None)
     return sum(_complete(upload, of_upload[upload.pk]) for upload in uploads)
 

@@ -116,6 +116,7 @@ def detail(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         "evidence_url": _evidence_url(hold),
         "offense_name": offense(hold.offense_type).name(get_language() or "en"),
         "entry_ids": queries.entry_ids(hold),
+        "may_look": facts.on_case or supervisor or hold.asked_by_id == officer.pk,
         **_where_and_when(hold, now),
     }
     return render(request, "holds/detail.html", context)

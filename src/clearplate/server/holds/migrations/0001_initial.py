@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(db_index=True)),
                 ("camera", models.IntegerField()),
                 ("camera_id", models.UUIDField()),
+                ("upload_id", models.UUIDField()),
                 ("record", models.BinaryField()),
                 ("leaf_index", models.IntegerField()),
                 ("path", models.BinaryField()),
