@@ -134,6 +134,16 @@ def test_another_text_in_the_place_of_a_policy_is_named(verify, portal):
     assert (code, policy.name in told) == (1, True)
 
 
+def test_a_certificate_with_a_leaf_altered_is_named(verify, portal):
+    certificate = min((portal / "certificates").glob("*.json"))
+    data = bytearray(certificate.read_bytes())
+    place = data.index(b'"leaves":["') + 11
+    data[place] = ord("0") if data[place] != ord("0") else ord("1")
+    certificate.write_bytes(bytes(data))
+    code, told = verify()
+    assert (code, certificate.name in told) == (1, True)
+
+
 def test_a_missing_page_is_named(verify, portal):
     (portal / "es/retention.html").unlink()
     code, told = verify()
