@@ -43,8 +43,10 @@ POLICY = read_folder(Path(__file__).parents[1] / "policy" / "example-city")
 EXPORT = UUID("019ac000-0000-7000-8000-000000000001")
 HOLD = UUID("019ac000-0000-7000-8000-000000000002")
 OFFICER = UUID("019ac000-0000-7000-8000-000000000003")
+APPROVER = UUID("019ac000-0000-7000-8000-000000000004")
 AGENCY, CASE, NUMBER, PSEUDONYM = "Exampleville Police", "c-0123456789abc", "26-000123", "o-0123456789abc"
 PERSON = chain.Person(PSEUDONYM, AGENCY, "Ada Byron", "4711")
+SUPERVISOR = chain.Person("o-zyxwvts987654", AGENCY, "Grace Murray", "1906")
 CAMERA = "Mesa St at 5th"
 
 
@@ -191,6 +193,8 @@ def _entries_of_city(log, pole, day_key, upload):
     who = {"officer": PSEUDONYM, "agency": AGENCY, "case": CASE}
     ids = {"officer_id": str(OFFICER), "case_number": NUMBER, "address": "192.0.2.7"}
     decided = {"policy": POLICY.version, "rules": ["evidence.export_permitted"]}
+    hold = {"case": CASE, "agency": AGENCY, "hold": str(HOLD), "what": "hold", "offense_type": "120", "ends_on": "2026-05-13",
+            "captures": len(upload.captures), **decided, "rules": ["holds.permitted"]}  # fmt: skip
     return {
         "roots": roots,
         "public": public,
@@ -200,6 +204,14 @@ def _entries_of_city(log, pole, day_key, upload):
             {"day": NOON.date().isoformat(), "key_sha256": key_sha256, "suite": "x25519", "destroy_on": "2026-04-13"}, {},
         ),
         "hour": log.append(kinds.ingest.COUNTED, hour, {"exact_captures": 12, "exact_uploads": 3}),
+        "wanted": log.append(
+            kinds.holds.ASKED, {**hold, "officer": PSEUDONYM, "named_by": "sightings"}, {**ids, "reason": "The robbery's car"},
+            at=NOON + timedelta(minutes=30),
+        ),
+        "agreed": log.append(
+            kinds.holds.APPROVED, {**hold, "officer": SUPERVISOR.pseudonym}, {**ids, "officer_id": str(APPROVER)},
+            at=NOON + timedelta(hours=1),
+        ),
         "viewed": log.append(
             kinds.evidence.VIEWED,
             {**who, "hold": str(HOLD), "shown": "reads", "captures": len(upload.captures), **decided},
@@ -247,11 +259,13 @@ def _events(log, sealed, made):
         ("enrolled", "cameras.enrolled", None, None),
         ("day", "custody.day_key_made", None, None),
         ("hour", "ingest.counted", None, None),
+        ("wanted", "holds.asked", PERSON, None),
+        ("agreed", "holds.approved", SUPERVISOR, None),
         ("viewed", "evidence.viewed", PERSON, chain.Shown.READS),
         ("asked", "evidence.export_asked", PERSON, None),
     ]
-    times = {"viewed": NOON + timedelta(hours=2), "asked": NOON + timedelta(hours=3)}
+    hours = {"wanted": 0.5, "agreed": 1, "viewed": 2, "asked": 3}
     return [
-        chain.Event(times.get(name, NOON), kind, made[name].leaf_hash, everything, officer, shown)
+        chain.Event(NOON + timedelta(hours=hours.get(name, 0)), kind, made[name].leaf_hash, everything, officer, shown)
         for name, kind, officer, shown in told
     ]

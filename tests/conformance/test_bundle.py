@@ -14,6 +14,7 @@ from base64 import b64encode
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import bundles
 from bundles import KEYS, LOG_COSIGNER, LOG_SIGNER, sample_bundle
 from clearplate.core.evidence.archive import write_archive
 from clearplate.core.tlog.checkpoint import Checkpoint
@@ -97,7 +98,7 @@ def test_an_honest_bundle_holds_and_says_what_was_shown(verify, sample):
     assert code == 0, told
     for words in (
         "3 captures of case 26-000123",
-        "Entry 5 of the log",
+        "Entry 7 of the log",
         "Mesa St at 5th (3)",
         "c2patool",
         "Compare them",
@@ -344,6 +345,8 @@ def test_a_picture_without_its_copy_must_be_said_to_have_none(reason, sample, fo
         ("evidence.export_asked", {"case": "c-0000000000000"}),
         ("evidence.exported", {"captures": 4}),
         ("evidence.exported", {"case": "c-0000000000000"}),
+        ("holds.approved", {"hold": OTHER}),
+        ("holds.asked", {"case": "c-0000000000000"}),
         ("evidence.viewed", {"officer": "o-0000000000000"}),
         ("evidence.viewed", {"shown": "plate"}),
         ("evidence.viewed", {"policy": "0" * 64}),
@@ -376,6 +379,17 @@ def test_a_left_out_event_or_viewing_is_named(reason, sample, name, member, told
     for gone in range(len(rows)):
         data = edited(sample.files[name], **{member: rows[:gone] + rows[gone + 1 :]})
         assert told in reason(rewritten(sample, files={name: data}))
+
+
+def test_a_hold_that_its_asker_approved_is_named(reason, monkeypatch):
+    monkeypatch.setattr(bundles, "APPROVER", bundles.OFFICER)
+    assert "approved by another" in reason(sample_bundle(1).data)
+
+
+def test_a_capture_that_no_hold_keeps_is_named(reason, sample):
+    captures = json.loads(sample.files["contents.json"])["captures"]
+    captures[1]["holds"] = []
+    assert "no hold keeps" in reason(rewritten(sample, contents={"captures": captures}))
 
 
 @pytest.mark.parametrize(("member", "value"), [("case_number", "26-999999"), ("recipient", None)])
@@ -418,7 +432,15 @@ def test_junk_in_any_member_of_any_document_only_ever_fails(reason, sample, fold
             reason(rewritten(sample, contents=contents, files={} if contents is not None else {path: dumped(data)}))
 
 
-ENTRIES = ["cameras.enrolled", "custody.day_key_made", "ingest.counted", "evidence.viewed", "evidence.export_asked"]
+ENTRIES = [
+    "holds.asked",
+    "holds.approved",
+    "cameras.enrolled",
+    "custody.day_key_made",
+    "ingest.counted",
+    "evidence.viewed",
+    "evidence.export_asked",
+]
 
 
 @pytest.mark.parametrize("kind", [*ENTRIES, "evidence.exported"])

@@ -84,8 +84,8 @@ WORDS = {
         "Las cámaras firmaron cada captura; lecturas e imágenes son lo que sellaron: {cameras}.",
     ),
     "bundle_chain": (
-        "Chain of custody and viewers ({viewings}) say what the entries say; {policies} policies are the texts adopted.",
-        "La cadena de custodia y las consultas ({viewings}) dicen lo que las entradas; {policies} políticas son las adoptadas.",
+        "Chain of custody, {holds} holds by two officers each, {viewings} viewings, {policies} policies: as the log has them.",
+        "Cadena de custodia, {holds} órdenes de dos agentes cada una, {viewings} consultas, {policies} políticas: como en el registro.",
     ),
     "bundle_copies": (
         "{copies} C2PA copies show the same pictures; their own signatures are not checked here: use c2patool.",

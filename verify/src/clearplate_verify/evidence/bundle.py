@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clearplate_verify.checkpoint import Checkpoint
 from clearplate_verify.errors import VerificationFailed
-from clearplate_verify.evidence.chain import check_chain, check_origin, check_policies
+from clearplate_verify.evidence.chain import check_chain, check_holds, check_origin, check_policies
 from clearplate_verify.evidence.container import Container
 from clearplate_verify.evidence.exhibit import MAX_COPY, check_exhibit
 from clearplate_verify.evidence.layers import Layers, open_layers
@@ -37,6 +37,7 @@ class Checked:
     not_counted: int
     copies: int
     viewings: int
+    holds: int
     policies: int
     stamp: Stamp | None
     stamp_by: str
@@ -72,6 +73,7 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
             is_enrolled, is_counted = check_origin(ledger, name, container.read(name, MAX_COPY), captures[-1])
             enrolled, counted = enrolled + is_enrolled, counted + is_counted
         viewings = check_chain(container, layers, ledger, captures)
+        holds = check_holds(layers, ledger)
         policies = check_policies(container, layers, ledger)
         stamp, stamp_by = _stamp(container, layers, authorities)
         for name in ("report.pdf", "how-to-check.html"):
@@ -87,6 +89,7 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
             not_counted=len(captures) - counted,
             copies=sum(name.endswith(".c2pa.jpg") for name in container.files),
             viewings=viewings,
+            holds=holds,
             policies=policies,
             stamp=stamp,
             stamp_by=stamp_by,

@@ -150,6 +150,28 @@ def _event(name: str, ledger: Ledger, row: Row, ids: set[str]) -> tuple[Row, Pro
     return row, entry
 
 
+def check_holds(layers: Layers, ledger: Ledger) -> int:
+    """Check that each hold was asked for and approved, for this case, by two people; how many there are.
+
+    Raises:
+        VerificationFailed: One was not.
+    """
+    holds = {hold for row in layers.contents["captures"] for hold in row["holds"]}
+    if not all(row["holds"] for row in layers.contents["captures"]):
+        raise VerificationFailed("contents.json names a capture that no hold keeps.")
+    people: dict[tuple[str, str], set[str]] = {}
+    for entry in ledger.entries.values():
+        about = (entry.public.get("what"), entry.public.get("case"))
+        if entry.kind in ("holds.asked", "holds.approved") and about == ("hold", layers.contents["case"]):
+            officer = entry.shown.get("officer_id", entry.public.get("officer"))  # a pseudonym lasts a quarter
+            people.setdefault((entry.kind, str(entry.public.get("hold"))), set()).add(str(officer))
+    for hold in sorted(holds):
+        asked, agreed = (people.get((kind, hold), set()) for kind in ("holds.asked", "holds.approved"))
+        if not asked or not agreed or asked & agreed:
+            raise VerificationFailed(f"The hold {hold} was not asked for by one officer and approved by another.")
+    return len(holds)
+
+
 def check_policies(container: Container, layers: Layers, ledger: Ledger) -> int:
     """Check that the text of every policy that an entry was decided by is there; how many there are.
 

@@ -76,6 +76,7 @@ def _facts(checked: Checked, call: Call, *, is_first_use: bool) -> dict[str, Any
         "not_enrolled": checked.not_enrolled,
         "not_counted": checked.not_counted,
         "viewings": checked.viewings,
+        "holds": checked.holds,
         "policies": checked.policies,
         "timestamp": {"at": stamp.at.isoformat(), "authority": stamp.authority} if stamp else None,
         "timestamp_signature": checked.stamp_by,
@@ -100,7 +101,7 @@ def _lines(checked: Checked, call: Call, spoken: int, *, is_first_use: bool) -> 
         say("witnessed", spoken, names=names) if names else say("unwitnessed", spoken),
         say("bundle_entries", spoken, entries=len(checked.ledger.entries)),
         say("bundle_captures", spoken, cameras=cameras),
-        say("bundle_chain", spoken, viewings=checked.viewings, policies=checked.policies),
+        say("bundle_chain", spoken, viewings=checked.viewings, policies=checked.policies, holds=checked.holds),
         say(f"stamp_{checked.stamp_by}", spoken, at=at, authority=authority),
         say("bundle_copies", spoken, copies=checked.copies),
     ]
