@@ -48,8 +48,8 @@ def run_list(_arguments: argparse.Namespace) -> int:
         copy = f"  escrow until {line.escrowed_until:%Y-%m-%d}" if line.escrowed_until else ""
         fault = f"  BUT {line.fault}" if line.fault else ""
         print(f"{line.day}  {line.key_id}  {line.suite:<16}  {line.state}{until}{copy}{fault}")
-    for case_id, state in sorted(found.cases.items()):
-        print(f"case {case_id}  {state}")
+    for case_id, (state, copied) in sorted(found.cases.items()):
+        print(f"case {case_id}  {state}{'  in escrow' if copied else ''}")
     for day in found.strangers:
         print(f"{day}  BUT THE DATABASE KNOWS NOTHING of this key: it is found again when the day's key is made.")
     if found.escrow_fault:
@@ -64,11 +64,13 @@ def run_recover(_arguments: argparse.Namespace) -> int:
     django.setup()
     from clearplate.server import clock  # noqa: PLC0415
     from clearplate.server.custody import escrow  # noqa: PLC0415
+    from clearplate.server.holds import escrow as of_cases  # noqa: PLC0415
 
-    lost = 0
-    for one in escrow.recover(now=clock.now()):
-        lost += bool(one.fault)
-        print(f"{one.day}  {one.fault or 'is back.'}")
+    lost, now = 0, clock.now()
+    days = ((one.day.isoformat(), one.fault) for one in escrow.recover(now=now))
+    for name, fault in (*days, *of_cases.recover(now=now)):
+        lost += bool(fault)
+        print(f"{name}  {fault or 'is back.'}")
     if lost:
         print(f"{lost} keys did not come back. docs/operate/keys.md says what that means and what to do.")
     return 1 if lost else 0

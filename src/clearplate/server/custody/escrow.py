@@ -1,8 +1,8 @@
-"""Copies of the days' secrets in another place, for a city that wants to survive the loss of its keyring.
+"""Copies of the secrets of days and cases in another place, for a city that wants to survive the loss of its keyring.
 
-Off unless the configuration has [keys.escrow]. A copy rests under its own master key, is on record from its first instant,
-and lives for some days at most; it never outlives its day. A day is destroyed only when its copy is: where the place of the
-copies cannot be reached, destroying fails, and is tried again.
+Off unless the configuration has [keys.escrow]. A copy rests under the escrow's own master key and is on record from its first
+instant. A day's lives for some days at most and never outlives its day; a case's lives as long as the case's key. A key is
+destroyed only when its copy is: where the place of the copies cannot be reached, destroying fails, and is tried again.
 """
 
 import logging
@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from clearplate.core.custody.case_keys import derive_case_key
 from clearplate.core.custody.day_keys import derive_day_key
 from clearplate.core.errors import ClearplateError
 from clearplate.core.tlog import kinds
@@ -33,8 +35,11 @@ from clearplate.server.custody.models import Day
 from clearplate.server.key_config import Escrow
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import queries as log
+from clearplate.server.tlog.actions import Embargo
 
 diagnostics = logging.getLogger(__name__)
+_REACH = 1000
+_NO_ESCROW = "There is no escrow in the configuration."
 
 _SIGN = "escrow.txt"
 """Made with the first copy. Where it is missing, a disk is not mounted, and “no copy here” would be no answer."""
@@ -132,6 +137,115 @@ def copies(*, now: datetime) -> dict[date, datetime]:
     return {day: _until(rows.get(day), day, escrow, limit) for day in days}
 
 
+def case_copies() -> set[UUID]:
+    """Say which cases' keys have a copy in escrow.
+
+    Raises:
+        KeyringFaultError: The escrow cannot be reached.
+    """
+    if (escrow := _configured()) is None:
+        return set()
+    return {
+        UUID(name.removeprefix("case-"))
+        for name, state in _vault(escrow).states().items()
+        if state is KeyState.OPEN and name.startswith("case-")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCopy:
+    """What is said of a case's key when its copy is made, used or destroyed.
+
+    Attributes:
+        name: The key's name in the keyring.
+        case: The case's pseudonym.
+        key_sha256: Of the public half.
+        embargo: The case's.
+    """
+
+    name: UUID
+    case: str
+    key_sha256: bytes
+    embargo: Embargo | None
+
+    @property
+    def file_name(self) -> str:
+        """Its name among the files."""
+        return f"case-{self.name}"
+
+    def append(self, kind: LogKind, now: datetime) -> None:
+        """Put it on record."""
+        public = {"case": self.case, "key_sha256": self.key_sha256.hex()}
+        tlog.append(kind, public, {}, now=now, embargo=self.embargo)
+
+
+def deposit_case(one: CaseCopy, *, now: datetime) -> bool:
+    """Put a copy of a case's key in escrow if there is none; whether it did.
+
+    Raises:
+        KeyringFaultError: The keyring or the escrow cannot be read or written.
+    """
+    if (escrow := _configured()) is None:
+        return False
+    vault = _vault(escrow)
+    if vault.states().get(one.file_name) is not None:
+        return False
+    with transaction.atomic():
+        try:
+            with keyring().files.secret(one.file_name) as (secret, suite):
+                one.append(kinds.custody.CASE_KEY_ESCROWED, now)
+                vault.put(one.file_name, suite, secret)
+        except (FileNotFoundError, KeyDamagedError) as fault:
+            diagnostics.error("The key of a case cannot be copied to escrow. %s", fault)
+            return False
+    return True
+
+
+def destroy_case_copy(one: CaseCopy, *, now: datetime) -> None:
+    """Destroy the copy of a case's key, if it has one, with its entry; inside the caller's transaction.
+
+    Raises:
+        KeyringFaultError: There is a copy, and it could not be destroyed: the key is not destroyed yet.
+    """
+    escrow, on_record = _configured(), one.key_sha256.hex() in _outstanding_cases()
+    if escrow is None:
+        if on_record:
+            raise KeyringFaultError(
+                "By the log, a copy of this case's key is in escrow, and the configuration names no escrow. "
+                "Put [keys.escrow] back until its copies are destroyed: `clearplate keys list` shows them."
+            )
+        return
+    vault = _vault(escrow)
+    if on_record or vault.states().get(one.file_name) is not None:
+        one.append(kinds.custody.CASE_ESCROW_DESTROYED, now)
+        vault.destroy(one.file_name, now=now)
+
+
+def recover_case(one: CaseCopy, *, now: datetime) -> str | None:
+    """Take a case's key back from escrow, on record, if the keyring lacks it or cannot open it.
+
+    Returns:
+        None where nothing was to be done, "" where it is back, else why it is not.
+    """
+    ring = keyring()
+    if ring.cases().get(one.name) is KeyState.SHREDDED or _opens(ring.files, one.file_name):
+        return None
+    try:
+        if (escrow := _configured()) is None:
+            raise KeyringFaultError(_NO_ESCROW)
+        vault = _vault(escrow)
+        if vault.states().get(one.file_name) is not KeyState.OPEN:
+            raise KeyringFaultError("There is no copy of this case's key in escrow.")
+        with vault.secret(one.file_name) as (secret, suite):
+            if sha256(derive_case_key(secret, one.name, suite).public.public).digest() != one.key_sha256:
+                raise KeyringFaultError("The copy in escrow is not the key on record.")
+            one.append(kinds.custody.CASE_ESCROW_USED, now)
+            ring.files.replace(one.file_name, suite, secret)
+    except ClearplateError as fault:
+        return fault.diagnostics()
+    return ""
+
+
 def recover(*, now: datetime) -> Iterator[Recovered]:
     """Take back from escrow the keys of days that the keyring lacks or cannot open; one entry for each.
 
@@ -147,7 +261,7 @@ def recover(*, now: datetime) -> Iterator[Recovered]:
             continue
         try:
             if escrow is None:
-                raise KeyringFaultError("There is no escrow in the configuration.")
+                raise KeyringFaultError(_NO_ESCROW)
             _take_back(row, escrow, now)
         except ClearplateError as fault:
             yield Recovered(row.day, fault.diagnostics())
@@ -236,11 +350,28 @@ def _until(row: Day | None, day: date, escrow: Escrow, limit: int | None) -> dat
 
 def _outstanding() -> bool:
     """Whether by the log there are copies that were not destroyed."""
-    gone = {kept.entry.public["day"] for kept in log.entries(kind=kinds.custody.ESCROW_DESTROYED.name, limit=1000)}
-    return any(
-        kept.entry.public["day"] not in gone
-        for kept in log.entries(kind=kinds.custody.DAY_KEY_ESCROWED.name, limit=400)
+    return bool(_on_record(kinds.custody.DAY_KEY_ESCROWED, kinds.custody.ESCROW_DESTROYED) or _outstanding_cases())
+
+
+def _outstanding_cases() -> set[str]:
+    return _on_record(kinds.custody.CASE_KEY_ESCROWED, kinds.custody.CASE_ESCROW_DESTROYED)
+
+
+def _on_record(made: LogKind, gone: LogKind) -> set[str]:
+    """Give the keys, by SHA-256, whose copy was made and not destroyed by the log. It reaches back some years."""
+    kept, destroyed = (
+        {str(one.entry.public["key_sha256"]) for one in log.entries(kind=kind.name, limit=_REACH)}
+        for kind in (made, gone)
     )
+    return kept - destroyed
+
+
+def _opens(files: KeyFolder, name: str) -> bool:
+    try:
+        with files.secret(name):
+            return True
+    except (FileNotFoundError, KeyDamagedError):
+        return False
 
 
 def _is_on_record(kind: LogKind, day: date) -> bool:

@@ -21,7 +21,7 @@ from clearplate.core.sighting import Authorization
 from clearplate.core.signed import public_key
 from clearplate.core.tlog import kinds
 from clearplate.core.upload import CaptureProof, Manifest, check_capture_proof
-from clearplate.server.custody import objects
+from clearplate.server.custody import escrow, objects
 from clearplate.server.custody.actions import Opened, open_records
 from clearplate.server.custody.keyring import DayClosedError
 from clearplate.server.custody.keys import keyring
@@ -96,6 +96,7 @@ def destroy_case_key(name: UUID, key_sha256: bytes, *, case: str, embargo: Embar
     tlog.append(kinds.custody.CASE_KEY_DESTROYED, public, {}, now=now, embargo=embargo)
     # Last, as for a day: if the commit then fails, the keyring knows it as destroyed and the next run writes the entry.
     keyring().destroy_case(name, now=now)
+    escrow.destroy_case_copy(escrow.CaseCopy(name, case, key_sha256, embargo), now=now)
 
 
 def reseal(captures: Sequence[KeptCapture], *, key_name: UUID, hold_id: UUID, now: datetime) -> Resealed:

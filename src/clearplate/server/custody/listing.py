@@ -37,13 +37,13 @@ class Listing:
 
     Attributes:
         days: By day.
-        cases: What the keyring has of cases.
+        cases: What the keyring has of cases, and whether a copy is in escrow.
         strangers: Days that the keyring has an open key of and the database does not know.
         escrow_fault: Why the escrow could not be asked; empty where it could, or where there is none.
     """
 
     days: tuple[DayLine, ...]
-    cases: dict[UUID, KeyState]
+    cases: dict[UUID, tuple[KeyState, bool]]
     strangers: tuple[date, ...]
     escrow_fault: str
 
@@ -57,9 +57,9 @@ def listing(*, now: datetime) -> Listing:
     ring, fault = keyring(), ""
     held, damaged = ring.days(), ring.files.faults()
     try:
-        copies = escrow.copies(now=now)
+        copies, case_copies = escrow.copies(now=now), escrow.case_copies()
     except ClearplateError as told:
-        copies, fault = {}, told.diagnostics()
+        copies, case_copies, fault = {}, set(), told.diagnostics()
     limit = ends.limit_in_force(now)
     rows = list(Day.objects.order_by("day"))
     lines = tuple(
@@ -72,7 +72,8 @@ def listing(*, now: datetime) -> Listing:
     )  # fmt: skip
     known = {row.day for row in rows}
     strangers = tuple(sorted(day for day, state in held.items() if state is KeyState.OPEN and day not in known))
-    return Listing(lines, ring.cases(), strangers, fault)
+    cases = {case: (state, case in case_copies) for case, state in ring.cases().items()}
+    return Listing(lines, cases, strangers, fault)
 
 
 def _fault(row: Day, held: KeyState | None) -> str:

@@ -71,6 +71,30 @@ CASE_KEY_DESTROYED = LogKind(
     "The key of what was held in case {case} was destroyed; nothing held there can be opened again.",
     "Se destruyó la llave de lo conservado en el caso {case}; nada de ello puede volver a abrirse.",
 )
+CASE_KEY_ESCROWED = LogKind(
+    507,
+    "custody.case_key_escrowed",
+    (CASE, _KEY),
+    (),
+    "A copy of the key of what is held in case {case} was put in escrow; it is destroyed with the key.",
+    "Se depositó una copia de la llave de lo conservado en el caso {case}; se destruye junto con la llave.",
+)
+CASE_ESCROW_DESTROYED = LogKind(
+    508,
+    "custody.case_escrow_destroyed",
+    (CASE, _KEY),
+    (),
+    "The escrowed copy of the key of what was held in case {case} was destroyed.",
+    "Se destruyó la copia depositada de la llave de lo conservado en el caso {case}.",
+)
+CASE_ESCROW_USED = LogKind(
+    509,
+    "custody.case_escrow_used",
+    (CASE, _KEY),
+    (),
+    "The key of what is held in case {case} was lost and taken back from escrow.",
+    "La llave de lo conservado en el caso {case} se perdió y se recuperó del depósito.",
+)
 IMAGE_OPENED = LogKind(
     510,
     "custody.image_opened",
@@ -96,6 +120,9 @@ KINDS = (
     ESCROW_USED,
     CASE_KEY_MADE,
     CASE_KEY_DESTROYED,
+    CASE_KEY_ESCROWED,
+    CASE_ESCROW_DESTROYED,
+    CASE_ESCROW_USED,
     IMAGE_OPENED,
     IMAGE_REFUSED,
 )
