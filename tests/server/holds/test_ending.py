@@ -135,22 +135,6 @@ def test_a_key_that_a_restored_database_believes_in_is_not_used(hold, ann, sue, 
         holding.open_held(records_of(hold), an_authorization(now), now=now)
 
 
-@pytest.mark.parametrize("step", ["_destroy_if_idle", "remove_images"])
-def test_what_a_killed_run_left_is_finished_by_the_next(hold, now, stores, monkeypatch, step):
-    def killed(*_arguments, **_options):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(ending, step, killed)
-        with pytest.raises(KeyboardInterrupt):
-            ending.end_due(now=hold.ends_at)
-    assert held_files(stores) != []
-    ending.end_due(now=hold.ends_at)
-    assert gone(hold, stores)
-    assert keyring().cases()[hold.key_id] == "shredded"
-    assert len(entries("holds.ended")) == len(entries("custody.case_key_destroyed")) == 1
-
-
 def test_a_key_destroyed_before_its_entry_was_committed_gets_its_entry(hold, sue, now):
     keyring().destroy_case(hold.key_id, now=now)
     ending.release(by(sue), hold, now=now)
