@@ -15,7 +15,7 @@ WITNESS = ROOT / "witness/src/clearplate_witness"
 STATIONS = sorted(path.parent for path in SOURCE.glob("server/*/apps.py") if path.parent.name != "ui")
 HEADINGS = ["Promise:", "Takes:", "Gives:", "Keeps:", "Logs:"]
 # Sign-in, lockout, passkeys and invitations are one concern with the people they are for; split, each half would need the other.
-LARGE_STATIONS = {"agencies": 2400, "holds": 2000, "tlog": 2400, "portal": 2500}
+LARGE_STATIONS = {"evidence": 2200, "agencies": 2400, "holds": 2000, "tlog": 2400, "portal": 2500}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "signals", "managers"}
 
 
@@ -100,14 +100,15 @@ def test_only_the_one_door_builds_a_sighting():
     assert builders == {"src/clearplate/core/custody/opening.py"}
 
 
-def test_only_search_grants_an_authorization():
+def test_only_search_and_evidence_grant_an_authorization():
     builders = {
         named(path)
         for path in python_files(SOURCE)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Authorization"
     }
-    assert all(name.startswith("src/clearplate/server/search/") for name in builders), builders
+    granting = ("src/clearplate/server/search/", "src/clearplate/server/evidence/")
+    assert all(name.startswith(granting) for name in builders), builders
 
 
 @pytest.mark.parametrize("path", python_files(SOURCE / "core"), ids=named)
@@ -159,7 +160,7 @@ def test_the_verifier_stays_small_enough_to_read():
     evidence = python_files(VERIFY / "evidence")
     sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(VERIFY)}
     assert sum(size for path, size in sizes.items() if path not in evidence) <= 3600
-    assert sum(sizes[path] for path in evidence) <= 1300
+    assert sum(sizes[path] for path in evidence) <= 1350
 
 
 PAGES = sorted(path for path in ROOT.rglob("*.md") if {".venv", "vendor", "node_modules"}.isdisjoint(path.parts))

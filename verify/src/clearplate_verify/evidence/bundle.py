@@ -66,13 +66,15 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
         contents = layers.contents
         trust = parse_trust(keys(contents["origin"]) or contents["keys"].encode("utf-8", "surrogateescape"))
         ledger = read_ledger(container, layers, trust, first_checkpoint(container))
-        unsigned, captures, enrolled, counted = frozenset(contents["unsigned"]), [], 0, 0
+        unsigned, enrolled, counted = frozenset(contents["unsigned"]), 0, 0
+        day_keys: dict[str, set[str]] = {}
         for row in contents["captures"]:
-            captures.append(check_exhibit(container, row, unsigned))
+            signed = check_exhibit(container, row, unsigned)
+            day_keys.setdefault(row["day"], set()).add(str(signed.manifest.get("key_id")))
             name = f"captures/{row['capture_id']}/proof.json"
-            is_enrolled, is_counted = check_origin(ledger, name, container.read(name, MAX_COPY), captures[-1])
+            is_enrolled, is_counted = check_origin(ledger, name, container.read(name, MAX_COPY), signed)
             enrolled, counted = enrolled + is_enrolled, counted + is_counted
-        viewings = check_chain(container, layers, ledger, captures)
+        viewings = check_chain(container, layers, ledger, day_keys)
         holds = check_holds(layers, ledger)
         policies = check_policies(container, layers, ledger)
         stamp, stamp_by = _stamp(container, layers, authorities)
@@ -85,8 +87,8 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
             trust=trust,
             cameras=dict(Counter(row["camera"] for row in contents["captures"])),
             files=len(container.files),
-            not_enrolled=len(captures) - enrolled,
-            not_counted=len(captures) - counted,
+            not_enrolled=len(contents["captures"]) - enrolled,
+            not_counted=len(contents["captures"]) - counted,
             copies=sum(name.endswith(".c2pa.jpg") for name in container.files),
             viewings=viewings,
             holds=holds,

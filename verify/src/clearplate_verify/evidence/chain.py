@@ -72,8 +72,14 @@ def check_origin(ledger: Ledger, name: str, data: bytes, signed: CheckedCapture)
     return proof["enrolled"] is not None, proof["hour"] is not None
 
 
-def check_chain(container: Container, layers: Layers, ledger: Ledger, captures: list[CheckedCapture]) -> int:
+def check_chain(container: Container, layers: Layers, ledger: Ledger, keys: dict[str, set[str]]) -> int:
     """Check the chain of custody and the list of viewers against the entries; how many viewings it tells.
+
+    Args:
+        container: The bundle.
+        layers: Its lists.
+        ledger: Its entries.
+        keys: By day, the ids of the keys that the captures were sealed to.
 
     Raises:
         VerificationFailed: One says something else than its entry, or a viewing is left out.
@@ -83,7 +89,7 @@ def check_chain(container: Container, layers: Layers, ledger: Ledger, captures: 
     about = (layers.contents["export"], layers.contents["case"])
     if (chain["export"], chain["case"]) != about or viewers["export"] != about[0]:
         raise VerificationFailed(f"{CHAIN} or {VIEWERS} is about another case or export.")
-    _check_days(ledger, rows(CHAIN, chain["day_keys"], _DAY), captures)
+    _check_days(ledger, rows(CHAIN, chain["day_keys"], _DAY), keys)
     ids = set(layers.capture_ids)
     events = [_event(CHAIN, ledger, row, ids) for row in _in_order(CHAIN, rows(CHAIN, chain["events"], _EVENT))]
     for row, entry in events:
@@ -104,11 +110,8 @@ def check_chain(container: Container, layers: Layers, ledger: Ledger, captures: 
     return len(told)
 
 
-def _check_days(ledger: Ledger, days: list[Row], captures: list[CheckedCapture]) -> None:
-    wanted: dict[str, set[str]] = {}
-    for one in captures:
-        wanted.setdefault(str(one.captured_at.date()), set()).add(str(one.manifest.get("key_id")))
-    if texts(CHAIN, [row["day"] for row in days]) != sorted(wanted):
+def _check_days(ledger: Ledger, days: list[Row], keys: dict[str, set[str]]) -> None:
+    if texts(CHAIN, [row["day"] for row in days]) != sorted(keys):
         raise VerificationFailed(f"{CHAIN} does not name the key of each day, and of no other.")
     for row in days:
         public = base64_of(CHAIN, row["public"], 32 if row["suite"] == "x25519" else 1216)
@@ -119,7 +122,7 @@ def _check_days(ledger: Ledger, days: list[Row], captures: list[CheckedCapture])
         if row["shredded"] is not None:
             ledger.require(CHAIN, row["shredded"], "retention.shredded", day=row["day"])
         named = sha256(f"{row['suite']}\n{row['day']}\n".encode() + public).digest()[:8].hex()
-        if row["key_id"] != named or wanted[row["day"]] != {named}:
+        if row["key_id"] != named or keys[row["day"]] != {named}:
             raise VerificationFailed(f"{CHAIN}: the captures of {row['day']} were not sealed to the key it names.")
 
 

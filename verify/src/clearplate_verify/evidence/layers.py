@@ -86,7 +86,7 @@ def open_layers(container: Container) -> Layers:
     digest = sha256(data).hexdigest()
     if payload["contents_sha256"] != digest or payload["export"] != contents["export"]:
         raise VerificationFailed("bundle.json signs other contents than contents.json.")
-    content, proof = _listed(container, contents["files"]), _listed(container, payload["files"])
+    content, proof = _listed(container, contents.pop("files")), _listed(container, payload["files"])
     if missing := container.files.keys() - content - proof - {"bundle.json"}:
         raise VerificationFailed(f"{min(missing)} stands in no list of the bundle.")
     named = _FIXED | {f"captures/{one}/{name}" for one in ids for name in _OF_A_CAPTURE}
