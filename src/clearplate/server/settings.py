@@ -34,6 +34,7 @@ STATIONS = (
     "tlog",
     "policy",
     "agencies",
+    "approvals",
     "cases",
     "cameras",
     "custody",

@@ -103,6 +103,11 @@ _BUILT_IN = {
         "A policy needs the approval of two different city officials whose access is active.",
         "Una política necesita la aprobación de dos funcionarios distintos de la ciudad con acceso activo.",
     ),
+    "policy.second_person": (
+        "P15",
+        "Another officer must decide: not who asked, nobody below them, and in time.",
+        "Debe decidir otro agente: ni quien lo pidió, ni nadie por debajo, y a tiempo.",
+    ),
     "policy.not_permitted": (
         "P15",
         "No rule of the policy permits this act to your role.",

@@ -14,6 +14,7 @@ from clearplate.core.policy.acts import (
     Act,
     AdoptPolicy,
     ExportEvidence,
+    ManageApprovals,
     ManageCameras,
     ManageCases,
     ManageHolds,
@@ -49,6 +50,9 @@ def try_every_act(document: PolicyDocument) -> PolicyDocument:
     return document
 
 
+_HOUR = timedelta(hours=1)
+
+
 def _acts(trained_until: date | None) -> list[Act]:
     officer = OfficerFacts(
         officer_id=OfficerId(UUID(int=1)),
@@ -58,24 +62,31 @@ def _acts(trained_until: date | None) -> list[Act]:
         mfa_verified=True,
         active=True,
     )
-    hour = timedelta(hours=1)
-    search = SearchPlate(
-        officer=officer,
-        case=NO_CASE,
-        reason_given=True,
-        reason_vague=False,
-        reason_topics=frozenset(),
-        window=hour,
-        age=hour,
-        camera_count=1,
-        plate_count=1,
-        for_other_agency=False,
-    )
+    return [*_searching(officer), *_casework(officer), *_programme(officer)]
+
+
+def _searching(officer: OfficerFacts) -> list[Act]:
     return [
-        search,
+        SearchPlate(
+            officer=officer,
+            case=NO_CASE,
+            reason_given=True,
+            reason_vague=False,
+            reason_topics=frozenset(),
+            window=_HOUR,
+            age=_HOUR,
+            camera_count=1,
+            plate_count=1,
+            for_other_agency=False,
+        ),
         OpenImage(
             officer=officer, own_search=True, search_answered=True, case=NO_CASE, since_asked=timedelta(minutes=1)
         ),
+    ]
+
+
+def _casework(officer: OfficerFacts) -> list[Act]:
+    return [
         ManageCases(officer=officer, change="open", own_agency=True, on_case=False),
         ManageHolds(
             officer=officer,
@@ -84,7 +95,7 @@ def _acts(trained_until: date | None) -> list[Act]:
             own_agency=True,
             own_request=True,
             captures=1,
-            length=hour,
+            length=_HOUR,
             reason_given=True,
             reason_vague=False,
         ),
@@ -98,6 +109,26 @@ def _acts(trained_until: date | None) -> list[Act]:
             purpose="case_file",
             reason_given=True,
             recipient_given=False,
+        ),
+    ]
+
+
+def _programme(officer: OfficerFacts) -> list[Act]:
+    return [
+        ManageApprovals(
+            officer=officer,
+            change="approve",
+            kind="hold",
+            kind_roles=frozenset({"supervisor"}),
+            own_request=False,
+            below_asker=False,
+            outside_line=True,
+            asker_command_staff=False,
+            own_agency=True,
+            decided_before=False,
+            training_needed=True,
+            in_time=True,
+            reason_given=True,
         ),
         ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
         ManageCameras(officer=officer, change="invite"),

@@ -78,6 +78,18 @@ case_file | for the case file | para el expediente
 prosecution | for the prosecution | para la fiscalía
 court | for a court | para un tribunal
 defense | for the defense | para la defensa
+manage_approvals | ask for or give an approval | pedir o dar una aprobación
+policy_adoption | adopting a policy | adoptar una política
+support_access | support access | acceso de soporte
+search_breadth | a wider search | una búsqueda más amplia
+search_budget | searching a plate again | buscar de nuevo una placa
+search_appeal | appeal of a refused search | apelación de una búsqueda rechazada
+search_looks | a search without a plate | una búsqueda sin placa
+protected_plate | a protected plate | una placa protegida
+protected_place | a protected place | un lugar protegido
+related_plate | a plate of an officer's household | una placa del hogar de un agente
+grant | access for another agency | acceso para otra agencia
+hotlist_entry | a hotlist entry | una entrada de lista de alerta
 """
 WORDS: Mapping[str, Mapping[str, str]] = {
     key: dict(zip(LANGUAGES, words, strict=True))

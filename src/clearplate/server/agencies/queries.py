@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import DateField, F, Max, Q, QuerySet
 from django.db.models.functions import Cast, Least
 
@@ -44,6 +45,24 @@ def _counts_until(now: datetime, prefix: str = "") -> F | Least:
         return own
     ceiling = Cast(F(f"{prefix}completed_on") + timedelta(days=parameters.training_valid_days), DateField())
     return Least(own, ceiling)
+
+
+_ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT supervisor_id AS id, 1 AS step FROM agencies_officer WHERE id = %s AND supervisor_id IS NOT NULL
+    UNION ALL
+    SELECT officer.supervisor_id, above.step + 1 FROM agencies_officer officer JOIN above ON officer.id = above.id
+    WHERE officer.supervisor_id IS NOT NULL
+) CYCLE id SET circle USING path
+SELECT id FROM above WHERE NOT circle ORDER BY step
+"""
+
+
+def superiors(officer_id: UUID) -> tuple[OfficerId, ...]:
+    """Everyone above an officer, nearest first; `core.approvals.superiors` is the same without a database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [officer_id])
+        return tuple(OfficerId(row[0]) for row in cursor.fetchall())
 
 
 def with_role(role: Role) -> QuerySet[Officer]:

@@ -17,6 +17,7 @@ from clearplate.core.offenses import Offense
 from clearplate.core.policy.decide import Allowed, ManageCases, Refused
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.entries import LogKind
+from clearplate.server.agencies import acting
 from clearplate.server.agencies.models import Agency, Officer
 from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.cases import queries
@@ -26,13 +27,7 @@ from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
 
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, and from where; `address` is None for what no request caused."""
-
-    officer: Officer
-    address: str | None
+By = acting.By
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ AREAS = {
     "people": _("Who may act"),
     "search": _("Searching for a plate"),
     "image": _("Opening pictures"),
+    "approvals": _("Second persons"),
     "cases": _("Cases"),
     "holds": _("Keeping captures longer"),
     "evidence": _("Evidence"),

@@ -4,6 +4,7 @@ A fact is something true at the instant of the act (the case is active, the sess
 from it is the adopted policy's to say. Facts never hold a plate, a name or a reason's text.
 """
 
+from clearplate.core.policy.acts.approving import ManageApprovals
 from clearplate.core.policy.acts.casework import ExportEvidence, ManageCases, ManageHolds, ViewEvidence
 from clearplate.core.policy.acts.facts import NO_CASE, Act, CaseFacts, Facts, OfficerFacts, minutes, officer_facts
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
@@ -17,6 +18,7 @@ __all__ = [
     "CaseFacts",
     "ExportEvidence",
     "Facts",
+    "ManageApprovals",
     "ManageCameras",
     "ManageCases",
     "ManageHolds",
@@ -36,6 +38,7 @@ ACTIONS: dict[str, type[Act]] = {
         SearchPlate,
         OpenImage,
         ManageCases,
+        ManageApprovals,
         ManageHolds,
         ViewEvidence,
         ExportEvidence,

@@ -10,6 +10,7 @@ from clearplate.core.errors import InvariantError
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.kinds import (
     agencies,
+    approvals,
     cameras,
     cases,
     custody,
@@ -24,6 +25,7 @@ from clearplate.core.tlog.kinds import (
 __all__ = [
     "REGISTRY",
     "agencies",
+    "approvals",
     "cameras",
     "cases",
     "custody",
@@ -52,6 +54,7 @@ def register(*groups: tuple[LogKind, ...]) -> Mapping[str, LogKind]:
 REGISTRY = register(
     governance.KINDS,
     agencies.KINDS,
+    approvals.KINDS,
     cases.KINDS,
     cameras.KINDS,
     custody.KINDS,

@@ -97,6 +97,7 @@ POLICY_REFUSED = LogKind(
                 "manage_holds",
                 "view_evidence",
                 "export_evidence",
+                "manage_approvals",
             ),
         ),
         RULE,

@@ -1,0 +1,13 @@
+"""Scheduled work of approvals: what nobody decided in time runs out within the minute."""
+
+from procrastinate.contrib.django import app
+
+from clearplate.server import clock
+from clearplate.server.approvals import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="approvals.expire", queueing_lock="approvals.expire", pass_context=False)
+def expire(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
+    """End what ran out, every minute."""
+    actions.expire_due(now=clock.now())
