@@ -159,6 +159,14 @@ def test_a_copy_in_escrow_must_end_too(days, capsys):
     assert days.verified(capsys)[0] == 0
 
 
+def test_a_clock_that_was_ahead_and_is_right_again_leaves_no_fault(days, capsys):
+    days.lived(5)
+    days.city.append("config.changed", {"previous_sha256": None}, at=days.morning(FIRST + timedelta(days=45)))
+    assert days.verified(capsys)[0] == 1  # so long as the log says that it is then
+    days.city.append("retention.clock_confirmed", {"last_seen": None}, at=days.morning(FIRST + timedelta(days=5)))
+    assert days.verified(capsys)[0] == 0
+
+
 def test_a_certificate_of_a_day_whose_key_lives_is_named(days, capsys):
     days.lived(2)
     days.city.certify(f"{FIRST}", days.morning(FIRST + timedelta(days=1)))

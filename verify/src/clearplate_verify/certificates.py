@@ -1,6 +1,6 @@
 """Was each day destroyed when it had to be, and does its certificate say what the log says? From docs/spec/log-publishing.md.
 
-The time is the log's own, its latest entry's, so that a copy can be checked years later. Whoever reads sees which it was.
+The time is the log's own, its last entry's, so that a copy can be checked years later. Whoever reads sees which it was.
 """
 
 import re
@@ -82,7 +82,7 @@ class Days:
                 self._shredded(entry)
             elif public["day"] in self.days:
                 self._changed(self.days[public["day"]], kind, at, public)
-        self.at = max(self.at, last_at)
+        self.at = last_at or self.at
 
     def _made(self, index: int, at: str, public: dict[str, Any]) -> None:
         name = public["day"]

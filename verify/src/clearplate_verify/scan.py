@@ -92,7 +92,7 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
         kind, at, public = entry["kind"], entry["at"], entry["public"]
         if kind in KINDS:
             part.days.append((index, kind, at, public))
-        part.last_at = max(part.last_at, at)
+        part.last_at = at
         if index < task.counted:
             counts.see(index, at)
             counts.act(kind, at, public)
