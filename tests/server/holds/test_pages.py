@@ -142,6 +142,17 @@ def test_what_passed_some_cameras_is_held_from_the_cases_page(visit, ada, case, 
     assert "3 captures, until" in client.get(f"/cases/{case.pk}/").content.decode()
 
 
+def test_who_is_not_on_the_case_is_not_even_told_how_many_passed(visit, case, passed, now):
+    client = visit(people.a_person("Ivy Stranger"))
+    window = {name: (now + timedelta(hours=h)).strftime("%Y-%m-%dT%H:%M") for name, h in (("start", -1), ("end", 0))}
+    form = {"cameras": ["1"], **window, "reason": WHY, "ends_on": ends(now)}
+    refused = client.post(f"/holds/case/{case.pk}/", form)
+    assert refused.status_code == 403
+    assert "You are not on this case" in refused.content.decode()
+    assert "3 captures" not in refused.content.decode()
+    assert entries("policy.refused")[-1]["rule"] == "holds.officer_on_case"
+
+
 def test_a_refusal_shows_the_rule_and_is_logged(visit, ada, results, now):
     client = visit(ada)
     path = results.request["PATH_INFO"].replace("/search/", "/holds/search/")

@@ -86,6 +86,11 @@ def _line(
     )
 
 
+def may_ask(by: By, case: Case, wish: Wish, *, now: datetime) -> Allowed | Refused:
+    """Decide on a request before anything is counted for it, and log the refusal if it is one."""
+    return _decide(by, "ask", case, now, captures=1, wish=wish, reason_given=bool(wish.reason))
+
+
 @transaction.atomic
 def ask(by: By, case: Case, named: Named, wish: Wish, *, now: datetime) -> Hold | Refused:
     """Ask to hold captures. Nothing is kept longer by this alone: another person must approve it before their day ends.

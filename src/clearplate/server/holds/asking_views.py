@@ -72,8 +72,12 @@ def from_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, now = case_of(request, case_id), clock.now()
     form = QueryForm(request.POST or None, parameters=policy.parameters(now), now=now)
     named = None
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and "change" not in request.POST:
         asked = form.cleaned_data
+        # How many passed is told only to who may hold them.
+        decision = actions.may_ask(by_of(request), case, form.wish, now=now)
+        if isinstance(decision, Refused):
+            return refused_page(request, decision, telling.todo(decision.rule_id))
         try:
             named = naming.by_query(asked["cameras"], start=asked["start"], end=asked["end"], now=now)
         except FieldError as fault:

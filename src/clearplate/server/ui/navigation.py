@@ -57,7 +57,7 @@ PLACES = (
         "holds:list",
         _("Holds"),
         "lock",
-        frozenset({INVESTIGATOR, SUPERVISOR}),
+        frozenset({INVESTIGATOR, SUPERVISOR, AUDITOR}),
         _("What cases keep longer as evidence, until when, and what waits for a supervisor."),
     ),
     Place(
