@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", include("clearplate.server.search.urls")),
     path("cases/", include("clearplate.server.cases.urls")),
     path("holds/", include("clearplate.server.holds.urls")),
+    path("evidence/", include("clearplate.server.evidence.urls")),
     path("cameras/", include("clearplate.server.cameras.urls")),
     path("policy/", include("clearplate.server.policy.urls")),
     path("public/", include("clearplate.server.portal.urls")),

@@ -279,6 +279,13 @@ def hand_over(by: By, export: Export, recipient: str, *, now: datetime) -> Hando
     )
 
 
+def retry(export: Export) -> None:
+    """Have an export that failed made once more; the entry of its asking still accounts for it."""
+    Export.objects.filter(pk=export.pk, state=State.FAILED).update(
+        state=State.WAITING if export.exported_entry_id is not None else State.ASKED, fault=""
+    )
+
+
 def _wish_of(export: Export) -> Wish:
     recipient = "given" if export.sealed_recipient is not None else ""
     return Wish(export.hold, Purpose(export.purpose), "", recipient, export.language)

@@ -1,0 +1,140 @@
+"""A robbery case with two captures held for it, their hour counted in public, and what it takes to export them."""
+
+from datetime import timedelta
+
+import pytest
+
+import precinct
+import roadside
+from bundles import a_jpeg
+from clearplate.core.capture import Image, ImageKind
+from clearplate.core.ids import UploadId, uuid7
+from clearplate.core.search import read_request
+from clearplate.core.seal import seal_capture
+from clearplate.core.upload import build_upload
+from clearplate.server.agencies.models import Role
+from clearplate.server.custody import queries as kept
+from clearplate.server.evidence import actions, jobs
+from clearplate.server.evidence.models import Purpose
+from clearplate.server.holds import actions as holding
+from clearplate.server.holds import naming
+from clearplate.server.ingest import counting
+from clearplate.server.search import actions as searching
+from clearplate.server.search.models import Search
+from clearplate.server.tlog import publishing
+from held import PLATE, a_wish, by
+
+REASON = "Robbery at the Mesa Street store, pictures for the prosecutor"
+
+
+@pytest.fixture
+def ann(road):
+    """An investigator on the active robbery case 26-000001."""
+    return precinct.an_officer("ann")
+
+
+@pytest.fixture
+def case(ann):
+    return precinct.a_case("26-000001", ann)
+
+
+@pytest.fixture
+def sue(road):
+    """A supervisor of the same agency, on no case."""
+    return precinct.an_officer("sue", Role.SUPERVISOR)
+
+
+def upload_of(pole, at, plates, *, jpeg=a_jpeg):
+    """An upload with real pictures."""
+    records, pictures = [], []
+    for number, plate in enumerate(plates):
+        images = (Image(ImageKind.PLATE, jpeg(number, (200, 60))), Image(ImageKind.SCENE, jpeg(number + 3, (640, 360))))
+        capture = pole.capture(plate, at + timedelta(seconds=number), images)
+        record, sealed = seal_capture(capture, pole.capsule)
+        records.append(record)
+        pictures.extend(sealed)
+    upload_id = UploadId(uuid7(at, bytes(10)))
+    return build_upload(
+        records, pictures, [pole.capsule.capsule], upload_id=upload_id, agent_version="test/1", key=pole.key
+    )
+
+
+@pytest.fixture
+def passed(client, pole, now):
+    """Two passages of PLATE and one of another vehicle, half an hour ago."""
+    data = upload_of(pole, now - timedelta(minutes=30), [PLATE, PLATE, "RST9153"])
+    answer = roadside.post_upload(client, data)
+    assert answer.status_code == 200, answer.content
+
+
+@pytest.fixture
+def search(ann, case, passed, now):
+    """Ann's answered search for PLATE."""
+    return a_search(ann, case.number, now)
+
+
+def a_search(officer, number, now, plate=PLATE):
+    request = read_request(
+        plate=plate,
+        spellings=[],
+        start=now - timedelta(days=1),
+        end=now,
+        cameras=[],
+        case_number=number,
+        offense_type="120",
+        reason=precinct.REASON,
+        on_behalf_of="",
+        now=now,
+    )
+    asked = searching.ask(by(officer), request, now=now)
+    found = Search.objects.select_related("case").get(pk=asked.search_id)
+    searching.answer(by(officer), found, now=now)
+    found.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def hold(ann, sue, case, search, now):
+    """What that search found, held for sixty days."""
+    names = kept.passed_by([1], start=now - timedelta(days=1), end=now, limit=10)
+    references = [one.reference for one in kept.captures_named(names)]
+    named = naming.by_sightings(ann, search, references, now=now)
+    asked = holding.ask(by(ann), case, named, a_wish(now), now=now)
+    return holding.approve(by(sue), asked, now=now)
+
+
+@pytest.fixture
+def later(now):
+    """An hour later, when the hour of the captures can be counted."""
+    return now + timedelta(hours=1)
+
+
+@pytest.fixture
+def wish():
+    return actions.Wish(None, Purpose.PROSECUTION, REASON, "District Attorney", "en")
+
+
+@pytest.fixture
+def asked(hold, ann, case, wish, later):
+    """Ann's export, asked for; the captures' hour is counted."""
+    counting.count_hours(now=later)
+    export = actions.ask(by(ann), case, wish, now=later)
+    assert hasattr(export, "pk"), export
+    return export
+
+
+@pytest.fixture
+def ready(asked, later):
+    """The same, made and finished."""
+    return finished(asked, later)
+
+
+def finished(export, now):
+    assert jobs.work(now=now) == 1
+    export.refresh_from_db()
+    assert export.state == "waiting", export.fault
+    publishing.publish(now=now + timedelta(minutes=61))
+    assert jobs.work(now=now) == 1
+    export.refresh_from_db()
+    assert export.state == "ready", export.fault
+    return export
