@@ -28,6 +28,7 @@ GROUPS: Final = (
     "officer",
     "policy",
     "case",
+    "evidence",
     "camera",
     "keys",
     "retention",
