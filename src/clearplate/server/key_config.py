@@ -26,7 +26,10 @@ class TokenKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escrow:
-    """Copies of the secrets in another place, under another master key, each for `days` days at most."""
+    """Copies of the secrets in another place, under another master key; a day's for `days` days at most.
+
+    0 lets no copy live: so a city turns its escrow off.
+    """
 
     folder: Path
     master_key_file: Path
@@ -108,7 +111,7 @@ def _escrow(table: Table) -> Escrow:
     escrow = Escrow(
         folder=table.path("folder"), master_key_file=table.path("master_key_file"), days=table.number("days")
     )
-    if not 1 <= escrow.days <= MAX_ESCROW_DAYS:
-        raise FormatError(f"The configuration's keys.escrow.days must be 1 to {MAX_ESCROW_DAYS}.")
+    if not 0 <= escrow.days <= MAX_ESCROW_DAYS:
+        raise FormatError(f"The configuration's keys.escrow.days must be 0 to {MAX_ESCROW_DAYS}.")
     table.finish()
     return escrow

@@ -180,3 +180,28 @@ def test_an_escrow_whose_master_key_is_missing_is_told(day, now, settings):
     settings.CITY.keys.escrow.master_key_file.unlink()
     with pytest.raises(FormatError, match="cannot be read"):
         escrow.deposit(now=now)
+
+
+def test_an_escrow_turned_off_keeps_no_copy_and_then_need_not_be_configured(day, vault, now, settings):
+    set_escrow(settings, dataclasses.replace(settings.CITY.keys.escrow, days=0))
+    jobs.keep_escrow(0)
+    assert list(vault.glob("*.key")) == []
+    assert len(entries("custody.escrow_destroyed")) == 9
+    set_escrow(settings, None)
+    actions.shred_day(day, now=now)
+    assert Day.objects.get(day=day).shredded_at == now
+
+
+def test_a_new_keyring_takes_all_keys_from_escrow(day, stores, now, settings):
+    """How a city changes what wraps its keyring."""
+    public = keyring().public(day)
+    folder, words = stores / "new-keyring", stores / "words"
+    folder.mkdir(mode=0o700)
+    words.write_text("correct horse battery staple pylon\n")
+    words.chmod(0o600)
+    named = dataclasses.replace(
+        settings.CITY.keys, keyring_folder=folder, keyring_master_key_file=None, keyring_passphrase_file=words
+    )
+    settings.CITY = dataclasses.replace(settings.CITY, keys=named)
+    assert [one.fault for one in escrow.recover(now=now)] == [""] * 9
+    assert keyring().public(day) == public

@@ -47,10 +47,10 @@ def test_a_master_key_a_passphrase_or_a_token_wraps_the_keyring(tmp_path):
         ({"keyring_master_key_file": "m", "keyring_passphrase_file": "p"}, "exclude each other"),
         ({"keyring_master_key_file": "m", "pkcs11": TOKEN}, "exclude each other"),
         ({"pkcs11": {**TOKEN, "pin": "1234"}}, "unknown key keys.pkcs11.pin"),
-        ({"keyring_master_key_file": "m", "escrow": {**ESCROW, "days": 0}}, "keys.escrow.days must be 1 to"),
+        ({"keyring_master_key_file": "m", "escrow": {**ESCROW, "days": 366}}, "keys.escrow.days must be 0 to"),
         ({"keyring_master_key_file": "m", "escrow": {"folder": "/vault"}}, "keys.escrow.master_key_file"),
     ],
-    ids=["nothing", "two", "token and key", "a PIN in the file", "escrow of no days", "escrow without a key"],
+    ids=["nothing", "two", "token and key", "a PIN in the file", "escrow of too many days", "escrow without a key"],
 )
 def test_a_keyring_that_is_not_said_clearly_is_refused(tmp_path, values, told):
     with pytest.raises(FormatError, match=told):

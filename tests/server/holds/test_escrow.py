@@ -105,3 +105,11 @@ def test_without_escrow_a_lost_case_key_stays_lost_and_is_told(hold, stores, now
     (stores / "keyring" / f"case-{key.pk}.key").unlink()
     assert command(["keys", "recover"]) == 1
     assert "There is no escrow" in capsys.readouterr().out
+
+
+def test_an_escrow_turned_off_keeps_no_copy_of_a_case_key(key, vault, settings):
+    set_escrow(settings, dataclasses.replace(settings.CITY.keys.escrow, days=0))
+    jobs.keep_escrow(0)
+    assert list(vault.glob("case-*.key")) == []
+    assert len(entries("custody.case_escrow_destroyed")) == 1
+    assert keyring().case_public(key.pk)

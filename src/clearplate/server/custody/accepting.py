@@ -8,6 +8,7 @@ no token is made of it, and nothing of it reaches a table or a store.
 import hashlib
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,16 +16,22 @@ from uuid import UUID
 from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
 
-from clearplate.core.custody.day_keys import plate_token
+from clearplate.core.custody.day_keys import DayKey, plate_token
 from clearplate.core.custody.opening import open_capsule, open_read
 from clearplate.core.custody.retention import keeps
 from clearplate.core.errors import InvariantError, VerificationError
 from clearplate.core.upload import Upload
 from clearplate.server.custody import copying, ends, objects
 from clearplate.server.custody.copying import Row
-from clearplate.server.custody.keyring import DayClosedError, DayShreddedError
-from clearplate.server.custody.keyring_files import KeyState
+from clearplate.server.custody.keyring import (
+    DayClosedError,
+    DayNeverMadeError,
+    DayShreddedError,
+    KeyringFaultError,
+    KeyState,
+)
 from clearplate.server.custody.keys import keyring
+from clearplate.server.custody.models import Day
 
 _COPY = f"COPY custody_capture ({copying.COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _CAPSULE = """
@@ -89,10 +96,11 @@ def accept(
         DayEndedError: The day is over, though its key is not destroyed yet.
         VerificationError: A capsule or a read does not open.
         FormatError: What opens is not a read.
+        KeyringFaultError: The day's key was made, and is lost or damaged; the camera keeps what it has and tries again.
     """
     manifest = upload.manifest
     _require_open(manifest.day, now)
-    with keyring().day_key(manifest.day) as day_key:
+    with _lent(manifest.day) as day_key:
         content_keys = {one.capsule_id.bytes: open_capsule(one, day_key) for one in manifest.capsules}
         token_key = day_key.token_key
         rows, offset = [], 0
@@ -221,6 +229,21 @@ def _require_open(day: date, now: datetime) -> None:
     if ends.ended_days([day], now=now):
         closed = closed_day(day)
         raise closed if isinstance(closed, DayShreddedError) else ends.DayEndedError(day)
+
+
+@contextmanager
+def _lent(day: date) -> Iterator[DayKey]:
+    """Lend a day's key; one that the database knows and the keyring lacks is a fault of ours, which may be mended."""
+    try:
+        with keyring().day_key(day) as key:
+            yield key
+    except DayNeverMadeError:
+        if not Day.objects.filter(day=day).exists():
+            raise
+        raise KeyringFaultError(
+            f"The key of {day} was made, and its file is lost: `clearplate keys list` shows it, `clearplate keys recover` "
+            "takes it back from escrow. Cameras keep what they captured meanwhile."
+        ) from None
 
 
 def destroyed_days(days: Collection[date]) -> set[date]:

@@ -38,6 +38,7 @@ from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.actions import Embargo
 
 diagnostics = logging.getLogger(__name__)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _REACH = 1000
 _NO_ESCROW = "There is no escrow in the configuration."
 
@@ -180,7 +181,7 @@ class CaseCopy:
 
 
 def deposit_case(one: CaseCopy, *, now: datetime) -> bool:
-    """Put a copy of a case's key in escrow if there is none; whether it did.
+    """Put a copy of a case's key in escrow if there is none, or, where no copy may live, destroy it; whether it made one.
 
     Raises:
         KeyringFaultError: The keyring or the escrow cannot be read or written.
@@ -188,7 +189,11 @@ def deposit_case(one: CaseCopy, *, now: datetime) -> bool:
     if (escrow := _configured()) is None:
         return False
     vault = _vault(escrow)
-    if vault.states().get(one.file_name) is not None:
+    state = vault.states().get(one.file_name)
+    if escrow.days == 0 and state is KeyState.OPEN:
+        with transaction.atomic():
+            destroy_case_copy(one, now=now)
+    if escrow.days == 0 or state is not None:
         return False
     with transaction.atomic():
         try:
@@ -342,6 +347,8 @@ def _take_back(row: Day, escrow: Escrow, now: datetime) -> None:
 
 def _until(row: Day | None, day: date, escrow: Escrow, limit: int | None) -> datetime:
     """Give the instant until which a copy may live: after its days, at its day's end, or now that the day is shredded."""
+    if escrow.days == 0:  # a city that turns its escrow off: no copy may live
+        return _LONG_AGO
     kept = datetime.combine(day + timedelta(days=escrow.days), time(0), UTC)
     if row is None:  # as after the database was restored from before the key was made
         return kept
