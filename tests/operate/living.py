@@ -23,6 +23,7 @@ django.setup()
 from django.db import connection
 from django.test import Client
 
+import people
 import precinct
 import roadside
 from clearplate.operate import unfinished
@@ -32,14 +33,16 @@ from clearplate.server.agencies import actions as agencies
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras.models import Camera
+from clearplate.server.cases.actions import close_case
+from clearplate.server.cases.models import Case
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody import holding, objects
 from clearplate.server.custody import queries as kept
 from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Capture
 from clearplate.server.holds import actions as holds
-from clearplate.server.holds import naming
-from clearplate.server.holds.models import HeldCapture
+from clearplate.server.holds import ending, naming
+from clearplate.server.holds.models import HeldCapture, Hold
 from clearplate.server.ingest.models import Upload
 from clearplate.server.policy import actions as policy
 from clearplate.server.policy import queries as in_force
@@ -55,33 +58,40 @@ PLATE, OTHER_PLATE = "KLM4827", "RST9153"
 
 def begin(now):
     """Day 0: a policy, people, two cameras, captures, one hold; all of it published."""
-
     roadside.adopt_policy(now)
     custody.make_days(now=now)
-    ann, sue, bob = precinct.an_officer("ann"), precinct.an_officer("sue", Role.SUPERVISOR), precinct.an_officer("bob")
+    ann = precinct.an_officer("ann", trained=300)
+    agencies.set_password(ann, people.PASSWORD)
+    seed = agencies.enroll_totp(ann)
+    sue, bob = precinct.an_officer("sue", Role.SUPERVISOR), precinct.an_officer("bob", trained=300)
     case, other = precinct.a_case("26-000001", ann), precinct.a_case("26-000002", bob)
     camera, key = roadside.enrolled(now)
     roadside.enrolled(now, "Mesa St at 6th")
     pole = roadside.pole_of(camera, key, now)
     send(pole.upload(PLATE, PLATE, at=now - timedelta(minutes=30)))
     send(pole.upload(OTHER_PLATE, at=now - timedelta(minutes=10)))
-    hour = {"start": now - timedelta(hours=1), "end": now - timedelta(minutes=20)}
-    named = naming.by_query([camera.number], **hour, now=now)
-    asked = holds.ask(by(ann), case, named, a_wish(now), now=now)
+    hour, minutes = timedelta(hours=1), timedelta(minutes=20)
+    kept_on = hold_for(
+        case, ann, sue, naming.by_query([camera.number], start=now - hour, end=now - minutes, now=now), now
+    )
+    hold_for(other, bob, sue, naming.by_query([camera.number], start=now - minutes, end=now, now=now), now)
+    return {"held": kept_on.captures, "hold": str(kept_on.pk), "seed": seed, **publish(now)}
+
+
+def hold_for(case, officer, supervisor, named, now):
+    asked = holds.ask(by(officer), case, named, a_wish(now), now=now)
     assert asked.pk, asked
-    approved = holds.approve(by(sue), asked, now=now)
+    approved = holds.approve(by(supervisor), asked, now=now)
     assert approved.pk, approved
-    return {"held": approved.captures, "other_case": str(other.pk), **publish(now)}
+    return approved
 
 
 def send(upload):
-
     answer = roadside.post_upload(Client(headers={"host": "127.0.0.1"}), upload)
     assert answer.status_code == 200, answer.content
 
 
 def publish(now):
-
     publish_documents()
     done = publishing.publish(now=now)
     return {"tree_size": done.tree_size}
@@ -89,12 +99,17 @@ def publish(now):
 
 def month(now):
     """Day 31: the first day ends, an officer leaves, a camera is revoked, a case is closed, a stricter policy counts."""
-
     retention.confirm_clock(now=now)
     custody.make_days(now=now)
     run = retention.run(now=now)
     assert run.destroyed, run
-    agencies.end_access(None, Officer.objects.get(full_name="Bob Tester"))
+    bob = Officer.objects.get(full_name="Bob Tester")
+    bob.mfa_verified = True
+    case = Case.objects.get(number="26-000002")
+    released = ending.release(by(bob), Hold.objects.get(case=case), now=now)
+    assert released.state == "ended", released
+    assert close_case(by(bob), case, now=now).state == "closed"
+    agencies.end_access(None, bob)
     cameras.revoke(Camera.objects.get(name="Mesa St at 6th"), by=cameras.By(), reason="Stolen from its pole", now=now)
     publishing.publish(now=now)
     stricter = read_folder(Path(os.environ["STRICTER"]))
@@ -105,7 +120,6 @@ def month(now):
 
 def look(now):
     """What can be read, and what the city holds true."""
-
     numbers = list(Camera.objects.values_list("number", flat=True))
     names = kept.passed_by(numbers, start=now - timedelta(days=60), end=now + timedelta(days=1), limit=100)
     captures = kept.captures_named(names)
@@ -118,6 +132,8 @@ def look(now):
         "held": sorted({sighting.read.plate for sighting in opened_held.sightings}),
         "policy": in_force.in_force(now).version,
         "active": sorted(Officer.objects.filter(is_active=True).values_list("full_name", flat=True)),
+        "cases": dict(Case.objects.values_list("number", "state")),
+        "holds": dict(Hold.objects.values_list("case__number", "state")),
         "cameras": dict(Camera.objects.values_list("name", "state")),
         "tree_size": queries.tree_size(),
         "faults": [*publishing_checks.check_published(), *(fault.sentence for fault in queries.check().faults)],
@@ -127,7 +143,6 @@ def look(now):
 
 def missing(now):
     """Captures whose images are not in the object store."""
-
     stored = {name for day in set(Upload.objects.values_list("day", flat=True)) for name in objects.store().names(day)}
     wanted = dict(Upload.objects.exclude(object_name="").values_list("upload_id", "object_name"))
     without = [str(pk) for pk in Capture.objects.values_list("upload_id", flat=True) if wanted.get(pk) not in stored]
@@ -146,7 +161,6 @@ def start(now):
 
 def retain(now):
     """One run of retention, the clock confirmed."""
-
     retention.confirm_clock(now=now)
     run = retention.run(now=now)
     return {"blocked": {str(day): told for day, told in run.blocked.items()}, **publish(now)}
@@ -154,14 +168,12 @@ def retain(now):
 
 def go_on(now):
     """Another accountable act, published."""
-
     roadside.enrolled(now, f"Camera {sha256(str(now).encode()).hexdigest()[:8]}")
     return publish(now)
 
 
 def upload(now):
     """Captures without end, until the process is stopped."""
-
     camera, key = roadside.enrolled(now, "Busy St")
     pole = roadside.pole_of(Camera.objects.get(pk=camera.pk), key, now)
     print("uploading", flush=True)

@@ -6,14 +6,20 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import harness
-from clearplate.operate import binaries, setup
+import people
+from clearplate.operate import binaries, processes, setup
+from clearplate.server import config
 from clearplate.server.clock import OFFSET_VARIABLE
+from precinct import REASON
+from visitor import Visitor
 
 COMMAND = [sys.executable, "-m", "clearplate.cli.main"]
 LIVING = Path(__file__).with_name("living.py")
@@ -30,12 +36,15 @@ class City:
 
     def __init__(self, folder, *, days=0):
         self.folder, self.path, self.days = folder, folder / "city" / "config.toml", days
+        self.began = {}
 
     def copy(self):
         """The same city, elsewhere: what happens to it does not happen to this one."""
         target = harness.make_folder("cp-b-")
         subprocess.run(["cp", "-a", f"{self.folder}/.", str(target)], check=True)
-        return City(target, days=self.days)
+        copy = City(target, days=self.days)
+        copy.began = self.began
+        return copy
 
     def environment(self):
         own = {key: value for key, value in os.environ.items() if not key.startswith("CLEARPLATE_")}
@@ -80,7 +89,8 @@ def begun():
     parameters.write_text(parameters.read_text().replace("session_idle_minutes = 30", "session_idle_minutes = 15"))
     city = City(folder)
     city.run("migrate")
-    assert city.live("begin")["held"] == 2
+    city.began = city.live("begin")
+    assert city.began["held"] == 2
     city.run("backup", folder / "backup", "--verify")
     city.live("go_on")
     return city
@@ -290,6 +300,7 @@ def test_killed_in_the_middle_it_begins_again_and_nothing_is_served_meanwhile(ol
 def test_what_ended_in_31_days_stays_ended_and_the_log_goes_on(old):
     before = old.live("look")
     assert (before["opened"], before["held"]) == ([], [PLATE])
+    assert before["holds"] == {"26-000001": "approved", "26-000002": "ended"}
     old.lose_database()
     said = old.run("restore", old.folder / "backup")
     assert "Bob" not in said
@@ -298,7 +309,7 @@ def test_what_ended_in_31_days_stays_ended_and_the_log_goes_on(old):
     seen = old.live("look")
     assert (seen["opened"], seen["held"], seen["faults"]) == ([], [PLATE], [])
     assert seen["rows"] == 3  # sealed bytes only, until retention's next run
-    for same in ("policy", "active", "keyring"):
+    for same in ("policy", "active", "keyring", "cases", "holds"):
         assert seen[same] == before[same], same
     assert seen["cameras"] == {"Mesa St at 5th": "active", "Mesa St at 6th": "revoked"}
     assert said.count("was enrolled since and is lost") == 1
@@ -307,6 +318,57 @@ def test_what_ended_in_31_days_stays_ended_and_the_log_goes_on(old):
     cleaned = old.live("look")
     assert (cleaned["rows"], cleaned["held"], cleaned["faults"]) == (0, [PLATE], [])
     assert cleaned["tree_size"] > before["tree_size"]
+
+
+def verify(city, url):
+    """An outsider's verifier, which remembers the log from one look to the next."""
+    command = [sys.executable, "-m", "clearplate_verify.cli", "log", f"{url}/public/", "--state", city.folder / "state"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def serve(monkeypatch):
+    """Gives a browser before a city's running web server."""
+
+    @contextmanager
+    def serving(city):
+        for name, value in city.environment().items():
+            monkeypatch.setenv(name, value)
+        described, port = config.load(city.path), processes.free_port()
+        web = processes.web(city.path, described, port=port, workers=1)
+        postgres = setup.embedded_postgres(described)
+        with processes.City([web], postgres=postgres, output=lambda _name, _line: None):
+            browser = Visitor(f"http://127.0.0.1:{port}")
+            with browser.client:
+                yield browser
+
+    return serving
+
+
+def test_over_http_a_restored_city_shows_what_is_held_and_nothing_else(old, serve):
+    """P1, P2: the database is lost on day 31 and comes back from a backup of day 0."""
+    ann = people.Person(SimpleNamespace(email="ann@testville.example"), old.began["seed"])
+    held = f"/holds/{old.began['hold']}/"
+    with serve(old) as browser:
+        verify(old, browser.url)
+        assert "In force" in browser.sign_in(ann).get(held).text
+        cookies = dict(browser.client.cookies)
+    old.live("go_on")
+    old.lose_database()
+    old.run("restore", old.folder / "backup")
+    old.live("go_on")
+    with serve(old) as browser:
+        verify(old, browser.url)
+        browser.client.cookies.update(cookies)
+        assert "/accounts/login/" in str(browser.get(held).url)  # nobody stayed signed in
+        browser.client.cookies.clear()
+        assert "In force" in browser.sign_in(ann).get(held).text
+        found = browser.ask(PLATE, reason=REASON)
+        assert found.status_code == 200
+        assert 'id="hold-' not in found.text  # no sighting of a shredded day
+    assert old.live("look")["held"] == [PLATE]
 
 
 def test_a_database_restored_by_other_means_is_caught_up_by_the_replay_alone(old, begun):
