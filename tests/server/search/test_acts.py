@@ -327,3 +327,14 @@ def test_a_refused_search_of_an_embargoed_case_is_hidden_as_well(ann, now):
 def test_the_officer_is_told_until_when_the_line_is_withheld(ann, now):
     assert actions.withheld_until(ann, question(now), now=now) == now + timedelta(days=20)
     assert actions.withheld_until(ann, question(now, case_number="26-000002"), now=now) is None
+
+
+def test_the_facts_that_were_decided_on_are_kept_for_trying_another_policy_and_hold_no_words(ann, now):
+    ask(ann, now)
+    ask(ann, now, reason="investigation")
+    refused, allowed = Search.objects.order_by("refused_rule").reverse()
+    assert allowed.facts["action"] == "search_plate"
+    assert allowed.facts["officer"]["roles"] == ["investigator"]
+    assert (allowed.facts["context"]["reason_vague"], refused.facts["context"]["reason_vague"]) == (False, True)
+    for secret in (PLATE, "pickup", "26-000001", "ann@"):
+        assert secret not in str(allowed.facts)

@@ -16,6 +16,7 @@ from clearplate.core import search as rules
 from clearplate.core.capture import ImageKind
 from clearplate.core.errors import InvariantError
 from clearplate.core.ids import AgencyId, CaptureId, CaseNumber, OfficerId, SearchId, uuid7
+from clearplate.core.policy.acts import stated
 from clearplate.core.policy.decide import OpenImage, Refused, SearchPlate
 from clearplate.core.search import SearchRequest
 from clearplate.core.sighting import Authorization, Sighting
@@ -151,11 +152,11 @@ def ask(by: By, request: SearchRequest, *, now: datetime) -> Asked | RefusedSear
     if isinstance(decision, Refused):
         public |= {"rule": decision.rule_id, "topics": sorted(act.reason_topics)}
         entry = tlog.append(kinds.search.REFUSED, public, secret, now=now, embargo=embargo)
-        _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule=decision.rule_id, ends_at=now)
+        _keep(search_id, by, case, request, act, now=now, entry_id=entry.entry_id, rule=decision.rule_id, ends_at=now)
         return RefusedSearch(search_id, entry.entry_id, decision)
     entry = tlog.append(kinds.search.ASKED, public, secret, now=now, embargo=embargo)
     ends_at = now + _results_open_for(now)
-    _keep(search_id, by, case, request, now=now, entry_id=entry.entry_id, rule="", ends_at=ends_at)
+    _keep(search_id, by, case, request, act, now=now, entry_id=entry.entry_id, rule="", ends_at=ends_at)
     return Asked(search_id, entry.entry_id)
 
 
@@ -171,11 +172,12 @@ def _results_open_for(now: datetime) -> timedelta:
     return timedelta(minutes=parameters.results_open_minutes)
 
 
-def _keep(
+def _keep(  # noqa: PLR0913 - one row, from where each of its parts is known
     search_id: SearchId,
     by: By,
     case: Case | None,
     request: SearchRequest,
+    act: SearchPlate,
     *,
     now: datetime,
     entry_id: int,
@@ -193,6 +195,7 @@ def _keep(
         end_at=request.end,
         cameras=list(request.cameras),
         plate_count=len(request.all_spellings),
+        facts=stated(act, now),
         entry_id=entry_id,
         refused_rule=rule,
         expires_at=ends_at,

@@ -27,6 +27,8 @@ class Search(models.Model):
     # Numbers of the cameras asked; empty means every camera.
     cameras = models.JSONField(default=list)
     plate_count = models.PositiveSmallIntegerField()
+    # `core.policy.acts.stated` of what was decided: a draft policy is tried on it. No plate, name or reason.
+    facts = models.JSONField(default=dict)
     entry_id = models.BigIntegerField()
     # Empty where the search was allowed.
     refused_rule = models.CharField(max_length=64, blank=True)

@@ -6,7 +6,16 @@ from it is the adopted policy's to say. Facts never hold a plate, a name or a re
 
 from clearplate.core.policy.acts.approving import ManageApprovals
 from clearplate.core.policy.acts.casework import ExportEvidence, ManageCases, ManageHolds, ViewEvidence
-from clearplate.core.policy.acts.facts import NO_CASE, Act, CaseFacts, Facts, OfficerFacts, minutes, officer_facts
+from clearplate.core.policy.acts.facts import (
+    NO_CASE,
+    Act,
+    CaseFacts,
+    Facts,
+    OfficerFacts,
+    minutes,
+    officer_facts,
+    stated,
+)
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
 from clearplate.core.policy.acts.searching import OpenImage, SearchPlate
 
@@ -30,6 +39,7 @@ __all__ = [
     "ViewEvidence",
     "minutes",
     "officer_facts",
+    "stated",
 ]
 
 ACTIONS: dict[str, type[Act]] = {

@@ -26,6 +26,9 @@ class OfficerFacts:
         mfa_verified: This session was opened with a second factor.
         active: They have not left and are not suspended.
         command_staff: The chief, and those the chief names.
+        mfa_minutes_ago: Whole minutes since this session showed a second factor, rounded up; None if it never did.
+        suspended: Their access is suspended; then they are not active either.
+        support_granted: A support account inside a grant that two officers approved.
     """
 
     officer_id: OfficerId
@@ -35,6 +38,9 @@ class OfficerFacts:
     mfa_verified: bool
     active: bool
     command_staff: bool = False
+    mfa_minutes_ago: int | None = None
+    suspended: bool = False
+    support_granted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +80,19 @@ class Act(ABC):
 
 
 def officer_facts(officer: OfficerFacts, now: datetime) -> Facts:
-    """The officer's attributes, as Cedar is told them; `training_days_left` is absent for who was never trained."""
+    """The officer's attributes, as Cedar is told them; `training_days_left` is absent for who was never trained,
+    `mfa_minutes_ago` where no second factor was shown."""
     facts: Facts = {
         "agency": str(officer.agency_id),
         "roles": sorted(officer.roles),
         "mfa_verified": officer.mfa_verified,
         "active": officer.active,
         "command_staff": officer.command_staff,
+        "suspended": officer.suspended,
+        "support_granted": officer.support_granted,
     }
+    if officer.mfa_minutes_ago is not None:
+        facts["mfa_minutes_ago"] = officer.mfa_minutes_ago
     if officer.trained_until is not None:
         facts["training_days_left"] = (officer.trained_until - now.date()).days
     return facts
@@ -90,3 +101,11 @@ def officer_facts(officer: OfficerFacts, now: datetime) -> Facts:
 def minutes(span: timedelta) -> int:
     """Whole minutes, rounded up: a limit is never passed by a second."""
     return -(-span // timedelta(minutes=1))
+
+
+def stated(act: Act, now: datetime) -> Facts:
+    """Everything that was true of an act and its officer when it was decided, for asking another policy the same.
+
+    Gives `action`, `officer` (its attributes) and `context` without the policy's own `limits`. No plate, name or reason.
+    """
+    return {"action": act.action, "officer": officer_facts(act.officer, now), "context": act.facts()}
