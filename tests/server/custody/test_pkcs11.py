@@ -1,5 +1,6 @@
 """The keyring on a PKCS#11 token, by SoftHSM2: the token's keys never leave it, and destroying one ends its day."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -11,8 +12,10 @@ from uuid import UUID
 
 import pytest
 
+import roadside
 from clearplate.core.custody.bundle import Suite
 from clearplate.core.errors import FormatError
+from clearplate.server.custody import actions, checks, queries
 from clearplate.server.custody.keyring import (
     CaseShreddedError,
     DayShreddedError,
@@ -20,7 +23,9 @@ from clearplate.server.custody.keyring import (
     KeyringFaultError,
     KeyState,
 )
+from clearplate.server.custody.keys import keyring
 from clearplate.server.key_config import TokenKeys
+from factories import an_authorization
 
 pkcs11 = pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
 MODULE = next(
@@ -288,3 +293,40 @@ def test_a_wiped_folder_leaves_keys_that_destroying_still_finds(ring, folder):
     (folder / f"{NAME}.key").unlink()
     ring.destroy(DAY, now=NOW)
     assert objects(ring) == []
+
+
+@pytest.mark.django_db
+def test_a_city_runs_on_a_token_from_upload_to_shredding(client, stores, now, settings, token):
+    named = dataclasses.replace(settings.CITY.keys, keyring_master_key_file=None, pkcs11=token)
+    settings.CITY = dataclasses.replace(settings.CITY, keys=named)
+    roadside.adopt_policy(now)
+    pole = roadside.pole_of(*roadside.enrolled(now), now)
+    assert roadside.post_upload(client, pole.upload("ABC1234", at=now)).status_code == 200
+    tokens = actions.tokens_for("ABC1234", [now.date()], now=now)
+    kept = queries.captures_by_token(tokens.items(), cameras=None, start=now, end=now + timedelta(minutes=1), limit=5)
+    (sighting,) = actions.open_sightings(kept, an_authorization(now), now=now).sightings
+    assert sighting.read.plate == "ABC1234"
+    assert checks.check_keyring(None) == []
+    actions.shred_day(now.date(), now=now)
+    assert actions.open_sightings(kept, an_authorization(now), now=now).sightings == ()
+    assert actions.tokens_for("ABC1234", [now.date()], now=now) == {}
+    assert objects(keyring(), now.date().isoformat()) == []
+
+
+def test_without_the_optional_package_the_city_says_what_to_install(settings, token, folder):
+    done = run_without_package(token, folder)
+    assert "install clearplate[hsm]" in done.stderr
+
+
+def run_without_package(token, folder):
+    program = """
+import sys
+sys.modules["pkcs11"] = None
+from pathlib import Path
+from clearplate.core.custody.bundle import Suite
+from clearplate.server.custody.keys import _open_token
+_open_token(Path(sys.argv[1]), None, Suite.X25519)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "clearplate.server.settings"}
+    command = [sys.executable, "-c", program, folder]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
