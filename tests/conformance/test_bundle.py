@@ -337,6 +337,7 @@ def test_a_picture_without_its_copy_must_be_said_to_have_none(reason, sample, fo
     [
         ("cameras.enrolled", {"device_key_sha256": "0" * 64}),
         ("cameras.enrolled", {"camera": OTHER}),
+        ("cameras.enrolled", {"title": "Another street"}),
         ("custody.day_key_made", {"day": "2026-03-15"}),
         ("custody.day_key_made", {"key_sha256": "0" * 64}),
         ("ingest.counted", {"root": "0" * 64}),
@@ -401,7 +402,7 @@ def test_words_that_could_steer_a_terminal_are_not_printed(verify, sample):
     city = {
         "captures": [row | {"camera": "\x1b[2J\u202e"} for row in json.loads(sample.files["contents.json"])["captures"]]
     }
-    code, told = verify(rewritten(sample, contents=city))
+    code, told = verify(rewritten(sample, contents=city, entries={"cameras.enrolled": {"title": "\x1b[2J\u202e"}}))
     assert (code, "\x1b" in told, "\u202e" in told, "\ufffd[2J" in told) == (0, False, False, True)
 
 

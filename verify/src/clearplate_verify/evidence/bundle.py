@@ -71,8 +71,8 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
         for row in contents["captures"]:
             signed = check_exhibit(container, row, unsigned)
             day_keys.setdefault(row["day"], set()).add(str(signed.manifest.get("key_id")))
-            name = f"captures/{row['capture_id']}/proof.json"
-            is_enrolled, is_counted = check_origin(ledger, name, container.read(name, MAX_COPY), signed)
+            proof = container.read(f"captures/{row['capture_id']}/proof.json", MAX_COPY)
+            is_enrolled, is_counted = check_origin(ledger, row, proof, signed)
             enrolled, counted = enrolled + is_enrolled, counted + is_counted
         viewings = check_chain(container, layers, ledger, day_keys)
         holds = check_holds(layers, ledger)

@@ -41,8 +41,14 @@ _VIEWER = shape("at leaf shown", captures=ROWS, officer=MAYBE_OBJECT)
 _SEEN = {"custody.image_opened": "image", "evidence.viewed": "shown"}
 
 
-def check_origin(ledger: Ledger, name: str, data: bytes, signed: CheckedCapture) -> tuple[bool, bool]:
+def check_origin(ledger: Ledger, row: Row, data: bytes, signed: CheckedCapture) -> tuple[bool, bool]:
     """Check a capture's links to the log: the key its camera enrolled, the day's key, the hour it was counted in.
+
+    Args:
+        ledger: The entries.
+        row: The capture's row in `contents.json`.
+        data: Its `proof.json`.
+        signed: What the camera signed, checked.
 
     Returns:
         Whether the log names the camera's key, and whether the hour was counted yet.
@@ -50,6 +56,7 @@ def check_origin(ledger: Ledger, name: str, data: bytes, signed: CheckedCapture)
     Raises:
         VerificationFailed: A link does not hold.
     """
+    name = f"captures/{row['capture_id']}/proof.json"
     proof, manifest = document(name, data, _PROOF), signed.manifest
     day = str(signed.captured_at.date())
     if manifest.get("day") != day:
@@ -57,7 +64,7 @@ def check_origin(ledger: Ledger, name: str, data: bytes, signed: CheckedCapture)
     ledger.require(name, proof["day_key"], "custody.day_key_made", day=day)
     if proof["enrolled"] is not None:
         key = sha256(bytes.fromhex(proof["device_public"])).hexdigest()
-        about = {"camera": signed.camera_id, "device_key_sha256": key}
+        about = {"camera": signed.camera_id, "title": row["camera"], "device_key_sha256": key}
         ledger.require(name, proof["enrolled"], "cameras.enrolled", **about)
     if proof["hour"] is not None:
         hour = fitting(name, proof["hour"], _HOUR)
