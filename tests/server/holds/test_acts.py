@@ -10,6 +10,7 @@ from clearplate.core.capture import ImageKind
 from clearplate.core.errors import VerificationError
 from clearplate.core.holds import CapturesGoneError
 from clearplate.core.policy.decide import Refused
+from clearplate.server import clock
 from clearplate.server.agencies.models import Agency, Role
 from clearplate.server.cases import actions as case_acts
 from clearplate.server.custody import actions as custody
@@ -87,7 +88,7 @@ def test_only_who_is_on_an_active_case_of_the_agency_asks(ann, case, sightings, 
 def test_nobody_approves_or_declines_their_own_request(case, sightings, asked, now, ann):
     precinct.OfficerRole.objects.create(officer=ann, role=Role.SUPERVISOR)
     ann = type(ann).objects.get(pk=ann.pk)
-    ann.mfa_verified = True
+    ann.prove(clock.now())
     assert actions.approve(by(ann), asked, now=now).rule_id == "holds.second_person"
     assert actions.decline(by(ann), asked, "I changed my mind", now=now).rule_id == "holds.second_person"
     asked.refresh_from_db()

@@ -139,6 +139,7 @@ def test_what_passed_some_cameras_is_held_from_the_cases_page(visit, ada, case, 
     done = client.post(path, form | hidden(confirm, "seen"), follow=True)
     assert done.status_code == 200
     assert (Hold.objects.get().captures, Hold.objects.get().named_by) == (3, "query")
+    assert "Exports of this case" not in client.get(f"/cases/{case.pk}/").content.decode()
     assert "3 captures, until" in client.get(f"/cases/{case.pk}/").content.decode()
 
 
@@ -177,6 +178,9 @@ def test_a_supervisor_sees_the_queue_and_approves(visit, asked, grace, now):
     done = client.post(f"/holds/{asked.pk}/approve/", hidden(confirm, "asked"), follow=True)
     assert "In force" in done.content.decode()
     assert Hold.objects.get().state == State.APPROVED
+    section = client.get(f"/cases/{asked.case_id}/").content.decode()
+    assert f'href="/evidence/case/{asked.case_id}/"' in section
+    assert f'href="/evidence/hold/{asked.pk}/"' in client.get(f"/holds/{asked.pk}/").content.decode()
     assert "26-000001" in client.get("/holds/").content.decode()
 
 

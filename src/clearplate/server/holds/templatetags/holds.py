@@ -6,6 +6,7 @@ from django import template
 from django.template.context import Context
 
 from clearplate.server import clock
+from clearplate.server.agencies.models import Role
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.holds import queries
@@ -25,6 +26,7 @@ def case_holds(context: Context, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "holds": queries.holds_of(case),
+        "may_see": facts.on_case or (facts.known and Role.SUPERVISOR in officer.role_set),
         "in_force": queries.in_force(case, now=now).exists(),
         "may_ask": allowed and facts.on_case and facts.active,
         "retention_days": parameters.retention_days if parameters else None,
