@@ -23,6 +23,7 @@ from clearplate_verify.cli import main
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.evidence.bundle import check_bundle
 from clearplate_verify.say import WORDS
+from clearplate_verify.state import State
 from factories import NOON
 from forged_bundles import dumped, edited, resigned, rewritten
 
@@ -490,6 +491,16 @@ def test_a_checkpoint_from_elsewhere_must_be_of_the_same_history(verify, sample,
     assert compared(cosigned(Checkpoint(LOG_SIGNER.vkey.name, size + 1, bytes(32))))[0] == 2
     assert compared(b"junk")[0] == 1
     assert verify(sample.data, "--checkpoint", str(tmp_path / "none"))[0] == 2
+
+
+def test_another_history_of_a_log_that_was_seen_before_is_refused(verify, sample, tmp_path):
+    size, name = len(sample.log.entries), LOG_SIGNER.vkey.name
+    state = State(tmp_path / "state")
+    state.keep("elsewhere", name, sample.log.signed[size], KEYS.encode())
+    assert verify(sample.data)[0] == 0
+    state.keep("elsewhere", name, cosigned(Checkpoint(name, size, bytes(32))), KEYS.encode())
+    code, told = verify(sample.data)
+    assert (code, "another history" in told) == (1, True)
 
 
 def cosigned(checkpoint):

@@ -138,4 +138,6 @@ def check_later(checked: Checked, later: Checkpoint, root_at: Callable[[int], by
         )
     root = later.root_hash if later.tree_size == own.tree_size or root_at is None else root_at(own.tree_size)
     if root != own.root_hash:
-        raise VerificationFailed("The checkpoint given is of another history than the bundle's: the log was forked.")
+        raise VerificationFailed(
+            "The checkpoint known here is of another history than the bundle's: the log was forked."
+        )

@@ -34,6 +34,9 @@ def run(call: Call, spoken: int) -> tuple[dict[str, Any], list[str]]:
     known = call.keys or call.state.keys(checked.checkpoint.origin)
     if call.checkpoint is not None:
         _compare(checked, call, known)
+    seen = call.state.last(checked.checkpoint.origin)
+    if seen is not None and seen.tree_size == checked.checkpoint.tree_size:
+        check_later(checked, seen, None)
     return _facts(checked, call, is_first_use=known is None), _lines(checked, call, spoken, is_first_use=known is None)
 
 
