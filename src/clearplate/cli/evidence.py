@@ -7,8 +7,8 @@ import argparse
 import getpass
 import os
 import sys
-import time
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from clearplate.core.errors import ClearplateError, FormatError
@@ -182,7 +182,7 @@ def _wait(export: "Export") -> None:
         if words != said:
             print(words, flush=True)
             said = words
-        time.sleep(LOOK_EVERY_SECONDS)
+        sleep(LOOK_EVERY_SECONDS)
 
 
 def _take_out(by: "By", export: "Export", out: Path) -> None:

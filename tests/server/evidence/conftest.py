@@ -6,22 +6,14 @@ import pytest
 
 import precinct
 import roadside
-from bundles import a_jpeg
-from clearplate.core.capture import Image, ImageKind
-from clearplate.core.ids import UploadId, uuid7
-from clearplate.core.search import read_request
-from clearplate.core.seal import seal_capture
-from clearplate.core.upload import build_upload
 from clearplate.server.agencies.models import Role
 from clearplate.server.custody import queries as kept
-from clearplate.server.evidence import actions, jobs
+from clearplate.server.evidence import actions
 from clearplate.server.evidence.models import Purpose
 from clearplate.server.holds import actions as holding
 from clearplate.server.holds import naming
 from clearplate.server.ingest import counting
-from clearplate.server.search import actions as searching
-from clearplate.server.search.models import Search
-from clearplate.server.tlog import publishing
+from exports import a_search, finished, upload_of
 from held import PLATE, a_wish, by
 
 REASON = "Robbery at the Mesa Street store, pictures for the prosecutor"
@@ -44,21 +36,6 @@ def sue(road):
     return precinct.an_officer("sue", Role.SUPERVISOR)
 
 
-def upload_of(pole, at, plates, *, jpeg=a_jpeg):
-    """An upload with real pictures."""
-    records, pictures = [], []
-    for number, plate in enumerate(plates):
-        images = (Image(ImageKind.PLATE, jpeg(number, (200, 60))), Image(ImageKind.SCENE, jpeg(number + 3, (640, 360))))
-        capture = pole.capture(plate, at + timedelta(seconds=number), images)
-        record, sealed = seal_capture(capture, pole.capsule)
-        records.append(record)
-        pictures.extend(sealed)
-    upload_id = UploadId(uuid7(at, bytes(10)))
-    return build_upload(
-        records, pictures, [pole.capsule.capsule], upload_id=upload_id, agent_version="test/1", key=pole.key
-    )
-
-
 @pytest.fixture
 def passed(client, pole, now):
     """Two passages of PLATE and one of another vehicle, half an hour ago."""
@@ -71,26 +48,6 @@ def passed(client, pole, now):
 def search(ann, case, passed, now):
     """Ann's answered search for PLATE."""
     return a_search(ann, case.number, now)
-
-
-def a_search(officer, number, now, plate=PLATE):
-    request = read_request(
-        plate=plate,
-        spellings=[],
-        start=now - timedelta(days=1),
-        end=now,
-        cameras=[],
-        case_number=number,
-        offense_type="120",
-        reason=precinct.REASON,
-        on_behalf_of="",
-        now=now,
-    )
-    asked = searching.ask(by(officer), request, now=now)
-    found = Search.objects.select_related("case").get(pk=asked.search_id)
-    searching.answer(by(officer), found, now=now)
-    found.refresh_from_db()
-    return found
 
 
 @pytest.fixture
@@ -127,14 +84,3 @@ def asked(hold, ann, case, wish, later):
 def ready(asked, later):
     """The same, made and finished."""
     return finished(asked, later)
-
-
-def finished(export, now):
-    assert jobs.work(now=now) == 1
-    export.refresh_from_db()
-    assert export.state == "waiting", export.fault
-    publishing.publish(now=now + timedelta(minutes=61))
-    assert jobs.work(now=now) == 1
-    export.refresh_from_db()
-    assert export.state == "ready", export.fault
-    return export

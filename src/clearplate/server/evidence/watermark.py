@@ -62,9 +62,11 @@ def _woven(picture: Image.Image, mark: Mark) -> Image.Image:
     side = int((picture.width**2 + picture.height**2) ** 0.5) + width
     layer = Image.new("L", (side, side))
     draw = ImageDraw.Draw(layer)
-    for row, top in enumerate(range(0, side, 6 * size)):
-        for left in range(-(row % 2) * width // 2, side, width):
-            draw.text((left, top), text, fill=_ALPHA, font=font)
+    # One row goes through the middle, so that the smallest cut-out carries some of it.
+    middle, rows = side // 2, side // (12 * size) + 1
+    for row in range(-rows, rows + 1):
+        for left in range(middle % width - width - (row % 2) * width // 2, side, width):
+            draw.text((left, middle + row * 6 * size), text, fill=_ALPHA, font=font, anchor="lm")
     turned = layer.rotate(_ANGLE, resample=Image.Resampling.BILINEAR)
     left, top = (side - picture.width) // 2, (side - picture.height) // 2
     mask = turned.crop((left, top, left + picture.width, top + picture.height))
