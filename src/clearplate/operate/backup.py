@@ -8,8 +8,8 @@ takes it has sealed captures, and people's names. Not trusted to stay whole: who
 
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -287,25 +287,40 @@ def _fill(filling: _Filling, config_path: Path, now: datetime) -> Manifest:
 
 
 def _refuse_place(config: CityConfig, config_path: Path, target: Path) -> None:
-    places = {
-        "the keyring": config.keys.keyring_folder,
-        "the secrets": config.keys.city_key_file.parent,
-        "the database": config.database.embedded_folder,
+    copied = {
         "the sealed images": config.objects.folder if isinstance(config.objects, FolderObjects) else None,
         "the public space": config.public.store.folder if isinstance(config.public.store, FolderObjects) else None,
     }
+    secret = {"the keyring": config.keys.keyring_folder, "the secrets": config.keys.city_key_file.parent}
     resolved = target.resolve()
-    for what, place in places.items():
+    for what, place in {**copied, **secret, "the database": config.database.embedded_folder}.items():
         # Where the secrets lie beside config.toml, their folder is the city's own, and a backup in it is allowed.
-        inside = place is not None and place.resolve() != config_path.resolve().parent
-        if inside and place is not None and resolved.is_relative_to(place.resolve()):
+        if place is not None and place.resolve() != config_path.resolve().parent and _lies_in(resolved, place):
             raise OperateError(
                 f"{target} lies in the folder of {what}. A backup belongs elsewhere, best on another machine."
             )
+    for what, place in copied.items():
+        for name, path in _secret_paths(config.keys):
+            if place is not None and _lies_in(path, place):
+                raise OperateError(f"{name} lies in the folder of {what}, and would be copied. Move it first.")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise OperateError(f"{target} is not empty; a backup is never made over something else.")
     if not target.parent.is_dir():
         raise OperateError(f"There is no folder {target.parent}.")
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _secret_paths(keys: object) -> Iterator[tuple[str, Path]]:
+    """Every file and folder that a table of keys names, those of its tables too."""
+    for field in fields(keys):  # type: ignore[arg-type]  # tables of the configuration are dataclasses
+        value = getattr(keys, field.name)
+        if isinstance(value, Path):
+            yield field.name, value
+        elif is_dataclass(value):
+            yield from _secret_paths(value)
 
 
 def _remove_partial(partial: Path) -> None:
