@@ -227,7 +227,9 @@ def _fill(city: BenchCity, day: date, reads: int, uploads: int, sample: "Upload"
             for one in ids:
                 proof = (sample.manifest_bytes, sample.signature, os.urandom(32 * per_upload))
                 copy.write_row((one, day, 1, os.urandom(32), *proof))
-        columns = "upload_id, camera, camera_id, day, received_at, count, kept, forgotten, root_sha256, first_sequence, "
+        columns = (
+            "upload_id, camera, camera_id, day, received_at, count, kept, forgotten, root_sha256, first_sequence, "
+        )
         columns += "last_sequence, object_name, counted_in_id"
         with cursor.copy(f"COPY ingest_upload ({columns}) FROM STDIN") as copy:
             for one in ids:

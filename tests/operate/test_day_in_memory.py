@@ -15,6 +15,8 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +26,7 @@ import pyotp
 import pytest
 
 import harness
+from clearplate.core.upload import MEDIA_TYPE
 from clearplate.operate import processes, setup
 from clearplate.server import config
 from operate.memory_city import PLATES
@@ -78,12 +81,12 @@ def spellings(raw: bytes) -> list[bytes]:
 
 
 def needles(keys):
-    """What must be nowhere: each name with its pattern."""
+    """What must be nowhere: each name with its spellings."""
     wanted = {
         f"plate {plate}": [plate.encode(), plate.lower().encode(), plate.encode().hex().encode()] for plate in PLATES
     }
     wanted |= {name: spellings(bytes.fromhex(value)) for name, value in keys.items()}
-    return {name: re.compile(b"|".join(map(re.escape, each))) for name, each in wanted.items()}
+    return wanted
 
 
 def hits(blocks, patterns, where):
@@ -91,7 +94,7 @@ def hits(blocks, patterns, where):
     found, tail = set(), b""
     for block in blocks:
         text = tail + block
-        found |= {(name, where) for name, pattern in patterns.items() if pattern.search(text)}
+        found |= {(name, where) for name, each in patterns.items() if any(spelling in text for spelling in each)}
         tail = text[-256:]
     return found
 
@@ -139,6 +142,10 @@ def name_of(pid):
     return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:90]
 
 
+def parent_of(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def database_processes(folder):
     found = []
     for proc in Path("/proc").glob("[0-9]*"):
@@ -164,7 +171,7 @@ def in_memory(pids, patterns, dumps):
 def in_one(pid, patterns, dumps):
     where = f"memory of {name_of(pid)}"
     if shutil.which("gcore"):
-        subprocess.run(["gcore", "-a", "-o", str(dumps / "core"), str(pid)], capture_output=True, check=False)
+        subprocess.run(["gcore", "-o", str(dumps / "core"), str(pid)], capture_output=True, check=False)
     dump = dumps / f"core.{pid}"
     if not dump.exists():
         return hits(memory_blocks(pid), patterns, where)
@@ -174,71 +181,105 @@ def in_one(pid, patterns, dumps):
         dump.unlink()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="reading the memory of another account's process takes root")
-def test_after_its_day_was_destroyed_no_plate_and_no_key_is_anywhere(city, tmp_path, monkeypatch):
-    temporary, dumps, uploads = (tmp_path / name for name in ("tmp", "dumps", "uploads"))
-    for folder in (temporary, dumps, uploads):
-        folder.mkdir()
+@dataclass
+class Places:
+    """Where the test puts things, and where the city does."""
+
+    temporary: Path
+    dumps: Path
+    uploads: Path
+    policy: Path
+    database: Path
+    port: int
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture
+def places(city, tmp_path, monkeypatch):
     settings = config.load(city)
     port = int(settings.public_url.rpartition(":")[2])
-    database = settings.database.embedded_folder.resolve()
-    postgres = setup.embedded_postgres(settings)
-    monkeypatch.setenv("TMPDIR", str(temporary))
+    folders = [tmp_path / name for name in ("tmp", "dumps", "uploads")]
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folders[0]))
+    policy = tmp_path / "policy"
+    shutil.copytree(EXAMPLE_POLICY, policy)
+    parameters = policy / "parameters.toml"
+    text = re.sub(r"(?m)^(retention_days|search_window_max_days) = \d+", rf"\1 = {SHORTER}", parameters.read_text())
+    parameters.write_text(text)
+    return Places(*folders, policy, settings.database.embedded_folder.resolve(), port)
+
+
+@pytest.fixture
+def running(city, places):
+    """`clearplate run`, and what it wrote so far."""
     run, lines = start_run(city, "--workers", "2")
-    try:
-        today = datetime.now(UTC).date()
-        day = today - timedelta(days=DAYS_BACK)
-        told = json.loads(within(city, "found", day, uploads))
-        patterns = needles(told["keys"])
-        address = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=address, trust_env=False) as gateway:
-            for path in sorted(uploads.iterdir()):
-                answer = gateway.post(
-                    "/ingest/v1/uploads",
-                    content=path.read_bytes(),
-                    headers={"Content-Type": "application/vnd.clearplate.upload"},
-                )
-                assert answer.status_code == 200, answer.text
-        browser = Visitor(address).sign_in(Officer(told["email"], told["seed"]))
-        for plate in PLATES * 4:  # both workers see some
-            page = look_up(browser, plate)
-            assert "2 sightings of" in page.text
-        browser.client.close()
+    yield run, lines
+    run.terminate()
+    finish(run)
 
-        # The search below finds what is there: plates in the workers that showed them.
-        seen_by = [pid for pid in processes_of(city) if pid != run.pid]
-        before = in_memory(seen_by, patterns, dumps)
-        assert {name for name, _ in before} >= {f"plate {plate}" for plate in PLATES}
-        # And keys, in a process that has them: this one.
-        own = hits(memory_blocks(os.getpid()), patterns, "here")
-        assert {name for name, _ in own} == set(patterns)
 
-        shorter = tmp_path / "policy"
-        shutil.copytree(EXAMPLE_POLICY, shorter)
-        parameters = shorter / "parameters.toml"
-        changed = re.sub(
-            r"(?m)^(retention_days|search_window_max_days) = \d+", rf"\1 = {SHORTER}", parameters.read_text()
-        )
-        parameters.write_text(changed)
-        within(city, "shorten", shorter)
-        with psycopg.connect(postgres.url("superuser"), autocommit=True) as connection:
-            certified = "SELECT published_at IS NOT NULL FROM retention_destruction WHERE day = %s"
-            wait_for(lambda: connection.execute(certified, [day]).fetchone() == (True,), 150)
-        workers = [pid for pid in seen_by if "granian" not in name_of(pid) or "spawn" in name_of(pid)]
-        assert len(workers) >= 3
-        wait_for(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()], 60)
-        assert processes.answers("127.0.0.1", port, host_header="127.0.0.1")
+@pytest.mark.skipif(os.geteuid() != 0, reason="reading the memory of another account's process takes root")
+def test_after_its_day_was_destroyed_no_plate_and_no_key_is_anywhere(city, places, running):
+    run, lines = running
+    day = datetime.now(UTC).date() - timedelta(days=DAYS_BACK)
+    told = json.loads(within(city, "found", day, places.uploads))
+    patterns = needles(told["keys"])
+    upload_all(places)
+    look_up_all(places.address, Officer(told["email"], told["seed"]))
 
-        ours, databases = processes_of(city), database_processes(database)
-        assert len(ours) >= 5  # `clearplate run`, web server, two workers, job worker
-        assert len(databases) >= 5  # PostgreSQL's own and one for each session
-        left = in_memory([*ours, *databases], patterns, dumps)
-        left |= in_files({city.parent, database, temporary}, patterns)
-        left |= hits(["".join(lines).encode()], patterns, "lines of the processes")
-        assert left == set()
-    finally:
-        run.terminate()
-        finish(run)
+    # The search below finds what is there: plates in the workers that showed them.
+    seen_by = [pid for pid in processes_of(city) if pid != run.pid]
+    (web,) = (pid for pid in seen_by if parent_of(pid) == run.pid and "granian" in name_of(pid))
+    workers = [pid for pid in seen_by if pid != web]
+    assert len(workers) >= 3  # two web workers and the job worker
+    before = in_memory(seen_by, patterns, places.dumps)
+    assert {name for name, _ in before} >= {f"plate {plate}" for plate in PLATES}
+    # And keys, in a process that has them: this one.
+    assert {name for name, _ in hits(memory_blocks(os.getpid()), patterns, "here")} == set(patterns)
+
+    within(city, "shorten", places.policy)
+    wait_until_certified(city, day)
+    wait_for(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()], 60)
+    assert processes.answers("127.0.0.1", places.port, host_header="127.0.0.1")
+
+    ours, databases = processes_of(city), database_processes(places.database)
+    assert len(ours) >= 5  # `clearplate run`, web server, two workers, job worker
+    assert len(databases) >= 5  # PostgreSQL's own and one for each session
+    # Memory that PostgreSQL's processes share is searched once, with the first of them (core(5), coredump_filter).
+    for pid in databases[1:]:
+        with suppress(FileNotFoundError):
+            Path(f"/proc/{pid}/coredump_filter").write_text("0x31")
+    left = in_memory([*ours, *databases], patterns, places.dumps)
+    left |= in_files({city.parent, places.database, places.temporary}, patterns)
+    left |= hits(["".join(lines).encode()], patterns, "lines of the processes")
+    assert left == set()
+
+
+def upload_all(places):
+    with httpx.Client(base_url=places.address, trust_env=False) as gateway:
+        for path in sorted(places.uploads.iterdir()):
+            headers = {"Content-Type": MEDIA_TYPE}
+            answer = gateway.post("/ingest/v1/uploads", content=path.read_bytes(), headers=headers)
+            assert answer.status_code == 200, answer.text
+
+
+def look_up_all(address, officer):
+    """Search for each plate several times, so that both workers see some."""
+    browser = Visitor(address).sign_in(officer)
+    for plate in PLATES * 4:
+        assert "2 sightings of" in look_up(browser, plate).text
+    browser.client.close()
+
+
+def wait_until_certified(path, day):
+    postgres = setup.embedded_postgres(config.load(path))
+    with psycopg.connect(postgres.url("superuser"), autocommit=True) as connection:
+        certified = "SELECT published_at IS NOT NULL FROM retention_destruction WHERE day = %s"
+        wait_for(lambda: connection.execute(certified, [day]).fetchone() == (True,), 150)
 
 
 def look_up(browser, plate):
