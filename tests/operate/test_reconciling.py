@@ -35,6 +35,8 @@ from clearplate.server.tlog.pseudonyms import case_pseudonym, officer_pseudonym
 from clearplate.server.tlog.replaying import Act
 from held import a_wish, by
 
+FIRST_ENTRY = 900_000
+
 pytestmark = pytest.mark.django_db
 
 
@@ -44,7 +46,7 @@ def told(road, now):
 
     def reconcile(*acts, at=None, read=lambda _path: None):
         at = at or now - timedelta(hours=1)
-        made = [Act(kind.name, at, public, number + 1) for number, (kind, public) in enumerate(acts)]
+        made = [Act(kind.name, at, public, FIRST_ENTRY + number) for number, (kind, public) in enumerate(acts)]
         return reconciling.reconcile(made, read=read, now=now)
 
     return reconcile
@@ -220,7 +222,7 @@ def test_a_hold_that_ended_holds_nothing(told, hold, now):
     assert HeldCapture.objects.count() == 1
     report = told((kinds.holds.ENDED, {"hold": str(hold.pk), "why": "released", "captures": 1}))
     hold.refresh_from_db()
-    assert (hold.state, hold.why, hold.ended_entry_id) == ("ended", "released", 1)
+    assert (hold.state, hold.why, hold.ended_entry_id) == ("ended", "released", FIRST_ENTRY)
     assert HeldCapture.objects.count() == 0
     assert report.done == ["1 holds are ended again."]
 
