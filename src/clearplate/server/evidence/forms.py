@@ -13,7 +13,7 @@ from clearplate.server.evidence.models import LANGUAGES, Purpose
 from clearplate.server.holds.models import Hold
 from clearplate.server.ui.forms import HouseRenderer
 
-ALL = ""
+ALL = "all"
 # The sentences that `actions.read_text` may say, marked for translation; they are looked up by their English text.
 SENTENCES = (_("Use at most %(most)s characters."), _("Use letters, digits and signs only."))
 
@@ -29,7 +29,7 @@ class ExportForm(forms.Form):
     """What for, why, for whom. A blank reason is no fault of form: policy refuses it, and the refusal is logged."""
 
     default_renderer = HouseRenderer
-    hold = forms.ChoiceField(label=_("What to export"), required=False)
+    hold = forms.ChoiceField(label=_("What to export"))
     purpose = forms.ChoiceField(label=_("For whom"), choices=Purpose.choices)
     recipient = forms.CharField(
         label=_("Who receives it"),
