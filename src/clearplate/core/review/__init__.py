@@ -1,0 +1,1 @@
+"""Reviewing searches: what stands out, who may look at it, which ones are drawn."""
