@@ -30,7 +30,7 @@ def an_officer(name: str = "ann", *roles: Role, trained: int | None = 30, agency
         OfficerRole.objects.create(officer=officer, role=role)
     if trained is not None:
         train(officer, trained)
-    officer.mfa_verified = True
+    officer.prove(clock.now())
     return officer
 
 

@@ -313,7 +313,7 @@ def _officer() -> "Officer":
     )
     case = Case.objects.create(agency=agency, number="26-000001", offense_type="120")
     CaseOfficer.objects.create(case=case, officer=officer)
-    officer.mfa_verified = True
+    officer.prove(clock.now())
     return officer
 
 

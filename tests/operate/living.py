@@ -104,7 +104,7 @@ def month(now):
     run = retention.run(now=now)
     assert run.destroyed, run
     bob = Officer.objects.get(full_name="Bob Tester")
-    bob.mfa_verified = True
+    bob.prove(now)
     case = Case.objects.get(number="26-000002")
     released = ending.release(by(bob), Hold.objects.get(case=case), now=now)
     assert released.state == "ended", released

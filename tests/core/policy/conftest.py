@@ -41,6 +41,7 @@ def officer():
             "roles": frozenset(roles or {"investigator"}),
             "trained_until": date(2027, 1, 31),
             "mfa_verified": True,
+            "mfa_minutes_ago": 1,
             "active": True,
         }
         return OfficerFacts(**usual | facts)

@@ -32,6 +32,8 @@ NAMES = [
     "results_open_minutes",
     "training_valid_days",
     "session_idle_minutes",
+    "mfa_fresh_minutes",
+    "support_hours_max",
     "publication_delay_minutes",
     "embargo_days_max",
     "hold_days_max",

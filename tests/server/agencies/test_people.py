@@ -30,7 +30,7 @@ def last_entry():
 def chief():
     adopt_example_policy()
     person = a_person("Pat Reyes", Role.COORDINATOR)
-    person.officer.mfa_verified = True
+    person.officer.prove(clock.now())
     return person.officer
 
 
@@ -133,7 +133,7 @@ ACTS = [
 @pytest.mark.parametrize("act", ACTS)
 def test_what_the_policy_refuses_changes_nothing_and_is_logged(chief, ada, act):
     stranger = a_person("Eve Mallory", Role.SUPERVISOR).officer
-    stranger.mfa_verified = True
+    stranger.prove(clock.now())
     before = (Officer.objects.count(), OfficerRole.objects.count(), Invitation.objects.count(), len(kinds()))
     refused = act(stranger, ada)
     assert isinstance(refused, Refused)
@@ -254,7 +254,7 @@ def test_training_that_cannot_be_is_refused(ada, completed, expires):
 
 def test_facts_know_no_second_factor_unless_a_session_says_so(ada):
     assert queries.officer_facts(ada, clock.now()).mfa_verified is False
-    ada.mfa_verified = True
+    ada.prove(clock.now())
     assert queries.officer_facts(ada, clock.now()).mfa_verified is True
     assert queries.officer_facts(Officer.objects.get(pk=ada.pk), clock.now()).mfa_verified is False
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 import roadside
+from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras import heartbeats
@@ -136,7 +137,7 @@ def test_an_investigator_changes_nothing(client, investigator, camera, change):
 
 def test_a_refusal_of_the_policy_is_shown_and_logged(client, coordinator, camera, now, monkeypatch):
     officer = a_person("Ada Byron", Role.INVESTIGATOR).officer
-    officer.mfa_verified = True
+    officer.prove(clock.now())
     refused = cameras.pause(camera, by=By(officer, "192.0.2.7"), reason="x", now=now)
     assert refused.rule_id
     camera.refresh_from_db()

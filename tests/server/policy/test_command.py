@@ -29,7 +29,7 @@ def test_a_good_folder_passes_the_check(capsys):
 def test_a_fault_is_told_with_file_and_line(tmp_path, capsys):
     folder = shutil.copytree(EXAMPLE, tmp_path / "policy")
     rules = folder / "1-people.cedar"
-    rules.write_text(rules.read_text().replace("principal.active", "principal.aktive"))
+    rules.write_text(rules.read_text().replace("principal.suspended", "principal.gesperrt"))
     assert run("check", folder) == 1
     assert "1-people.cedar:3:" in capsys.readouterr().err
     assert run("explain", folder) == run("adopt", folder, "--official", "a@example.gov") == 1

@@ -29,6 +29,8 @@ class Parameters:
         results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
+        mfa_fresh_minutes: For so long a second factor shown counts for acts that need it anew (P9).
+        support_hours_max: Longest access of a support account; each is approved by two officers and published (P15).
         publication_delay_minutes: So long an entry waits before it is published; every entry waits alike (P10).
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
         hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
@@ -44,6 +46,8 @@ class Parameters:
     results_open_minutes: int
     training_valid_days: int
     session_idle_minutes: int
+    mfa_fresh_minutes: int
+    support_hours_max: int
     publication_delay_minutes: int
     embargo_days_max: int
     hold_days_max: int
@@ -63,6 +67,8 @@ class Parameters:
             "embargo_days_max": self.embargo_days_max,
             "hold_days_max": self.hold_days_max,
             "hold_captures_max": self.hold_captures_max,
+            "mfa_fresh_minutes": self.mfa_fresh_minutes,
+            "support_hours_max": self.support_hours_max,
             "allowed_offense_types": list(self.allowed_offense_types),
         }
 
@@ -73,6 +79,8 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),
+    "mfa_fresh_minutes": (1, 60, "what cannot be undone is done by who is there now"),
+    "support_hours_max": (0, 72, "support comes for a fault and goes"),
     "publication_delay_minutes": (0, 1440, "the public log is at most a day behind"),
     "embargo_days_max": (0, 365, "every act is told within a year"),
     "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),

@@ -32,6 +32,7 @@ auditor | auditor | auditor
 coordinator | coordinator | coordinador
 official | city official | funcionario
 operator | operator | operador
+support | support | soporte
 totp | code from an app | código de una aplicación
 passkey | passkey | llave de acceso
 recovery_code | recovery code | código de recuperación

@@ -23,6 +23,7 @@ def record_sign_in(request: HttpRequest, officer: Officer) -> None:
     method = sessions.second_factor(request)
     if method is None or sessions.is_recorded(request):
         return
+    sessions.prove(request, clock.now())
     with transaction.atomic():
         lockout.forget_failures(officer.email)
         _append_own(kinds.SIGNED_IN, request, officer, method=method)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 
 from clearplate.server import clock
-from clearplate.server.agencies import doors, sessions
+from clearplate.server.agencies import doors, freshness, sessions
 from clearplate.server.agencies.adapters import MfaAdapter
 from clearplate.server.agencies.models import Officer
 
@@ -97,10 +97,14 @@ class _Again:
     """Proves again who is there: unlocks a locked session, and makes a new one whole."""
 
     request: HttpRequest
+    shows_second_factor = True
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Go on where the person was."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # a mix-in's super
+        if self.shows_second_factor:
+            sessions.prove(self.request, clock.now())
+            self.request.session.pop(freshness.STALE, None)
         sessions.unlock(self.request, clock.now())
         doors.record_sign_in(self.request, cast("Officer", self.request.user))
         return response
@@ -109,11 +113,14 @@ class _Again:
         """Tell the page why it asks."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a mix-in's super
         locked = sessions.is_locked(self.request, clock.now())
-        return {**context, "locked": locked, "first_use": not locked and not sessions.is_recorded(self.request)}
+        first_use = not locked and not sessions.is_recorded(self.request)
+        return {**context, "locked": locked, "first_use": first_use, "stale": freshness.STALE in self.request.session}
 
 
 class PasswordAgain(_Again, ReauthenticateView):  # type: ignore[misc]  # the library ships no types
     """With the password: only those without a second factor."""
+
+    shows_second_factor = False
 
 
 class CodeAgain(_Again, CodeAgainView):  # type: ignore[misc]  # the library ships no types

@@ -85,6 +85,7 @@ class RequireMfa:
         if request.user.is_authenticated:
             whole = sessions.second_factor(request) is not None and not sessions.is_locked(request, clock.now())
             request.user.mfa_verified = whole
+            request.user.mfa_proved_at = sessions.proved_at(request)
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, _args: object, _kwargs: object) -> HttpResponse | None:

@@ -1,13 +1,15 @@
 """Tables of the people: agencies, officers, roles, training, invitations, failed attempts. No rules here."""
 
 import secrets
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.ids import uuid7
@@ -28,6 +30,8 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     OFFICIAL = "official", _("City official")
     OPERATOR = "operator", _("Operator")
+    # Opens only inside a grant that two officers approved (SupportGrant); holds no other role.
+    SUPPORT = "support", _("Support")
 
 
 class AgencyKind(models.TextChoices):
@@ -91,6 +95,9 @@ class Officer(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField(default=clock.now, editable=False)
     left_on = models.DateField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    # Part of what a session is checked against: raising it ends every open session, for good.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -100,6 +107,7 @@ class Officer(AbstractBaseUser):
 
     # Set by the middleware for the session that carries a second factor, never stored: a script's officer has none.
     mfa_verified: bool = False
+    mfa_proved_at: datetime | None = None
 
     class Meta:
         """Officers in the order of their names; login names are unique whatever their capitals."""
@@ -110,6 +118,10 @@ class Officer(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(is_active=False) | models.Q(left_on__isnull=True),
                 name="officer_who_left_is_not_active",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(suspended_at__isnull=True),
+                name="officer_suspended_is_not_active",
             ),
             models.CheckConstraint(
                 condition=models.Q(supervisor__isnull=True) | ~models.Q(supervisor=models.F("id")),
@@ -123,6 +135,20 @@ class Officer(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name colleagues know; for screens, never for diagnostics or the public log."""
         return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        """What an open session must match: the password, and that no act ended the officer's sessions since."""
+        return salted_hmac(
+            "clearplate.session", f"{self.password}/{self.session_epoch}", algorithm="sha256"
+        ).hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: the city's secret key is not rotated under open sessions."""
+        yield from ()
+
+    def prove(self, at: datetime) -> None:
+        """Note, on this object only, that the session showed a second factor."""
+        self.mfa_verified, self.mfa_proved_at = True, at
 
     @property
     def role_set(self) -> frozenset[Role]:
@@ -204,3 +230,47 @@ class SignInAttempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failures} failed attempts"
+
+
+class SupportPurpose(models.TextChoices):
+    """What support access is for; the public log says it."""
+
+    FAULT = "fault", _("Finding a fault")
+    SOFTWARE_UPDATE = "software_update", _("Updating the software")
+    DATA_RECOVERY = "data_recovery", _("Recovering data")
+    SECURITY_INCIDENT = "security_incident", _("Answering an attack")
+
+
+class SupportGrant(models.Model):
+    """Some hours in which one support account opens; it begins when the second officer approves it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="support_grants")
+    purpose = models.CharField(_("purpose"), max_length=20, choices=SupportPurpose.choices)
+    hours = models.PositiveSmallIntegerField(_("hours"))
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    # When somebody ended it, or the job saw that its time was over.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first; what starts has an end."""
+
+        ordering: ClassVar[list[str]] = ["-asked_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(starts_at=None, ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="support_grant_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"support {self.id}"
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether the account opens at an instant."""
+        if self.starts_at is None or self.ends_at is None or self.ended_at is not None:
+            return False
+        return self.starts_at <= now < self.ends_at

@@ -10,8 +10,8 @@ from django.db.models import DateField, F, Max, Q, QuerySet
 from django.db.models.functions import Cast, Least
 
 from clearplate.core.ids import AgencyId, OfficerId
-from clearplate.core.policy.acts import OfficerFacts
-from clearplate.server.agencies.models import Course, Officer, Role
+from clearplate.core.policy.acts import OfficerFacts, minutes
+from clearplate.server.agencies.models import Course, Officer, Role, SupportGrant
 from clearplate.server.policy import queries as policy
 
 
@@ -25,7 +25,18 @@ def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
         mfa_verified=officer.mfa_verified,
         active=officer.is_active and (officer.left_on is None or officer.left_on > now.date()),
         command_staff=officer.command_staff,
+        mfa_minutes_ago=minutes(now - officer.mfa_proved_at)
+        if officer.mfa_verified and officer.mfa_proved_at
+        else None,
+        suspended=officer.suspended_at is not None,
+        support_granted=Role.SUPPORT in officer.role_set and support_grant(officer, now) is not None,
     )
+
+
+def support_grant(officer: Officer, now: datetime) -> SupportGrant | None:
+    """The grant in which a support account opens at an instant."""
+    living = SupportGrant.objects.filter(officer=officer, ended_at=None, starts_at__lte=now, ends_at__gt=now)
+    return living.order_by("-ends_at").first()
 
 
 def trained_until(officer: Officer, now: datetime) -> date | None:

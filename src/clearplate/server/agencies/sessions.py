@@ -14,11 +14,12 @@ LIFETIME = timedelta(hours=12)
 # How often activity is written down; a write for every request would be waste.
 _GRAIN = timedelta(minutes=1)
 
-_BEGAN, _SEEN, _LOCKED, _RECORDED = (
+_BEGAN, _SEEN, _LOCKED, _RECORDED, _PROVED = (
     "clearplate.began_at",
     "clearplate.seen_at",
     "clearplate.locked",
     "clearplate.signed_in_recorded",
+    "clearplate.proved_at",
 )
 
 
@@ -83,3 +84,14 @@ def is_recorded(request: HttpRequest) -> bool:
 def mark_recorded(request: HttpRequest) -> None:
     """It has now."""
     request.session[_RECORDED] = True
+
+
+def prove(request: HttpRequest, now: datetime) -> None:
+    """Note that a second factor was shown just now."""
+    request.session[_PROVED] = now.isoformat()
+
+
+def proved_at(request: HttpRequest) -> datetime | None:
+    """When this session last showed a second factor."""
+    at = request.session.get(_PROVED)
+    return None if at is None else datetime.fromisoformat(at)

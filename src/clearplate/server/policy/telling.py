@@ -28,6 +28,8 @@ NUMBERS = (
     ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
     ("training_valid_days", _("Training counts for"), _("days")),
     ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
+    ("mfa_fresh_minutes", _("For sensitive acts a second factor counts for"), _("minutes")),
+    ("support_hours_max", _("A support account opens for at most"), _("hours")),
     ("publication_delay_minutes", _("Entries are published after"), _("minutes")),
     ("embargo_days_max", _("An embargo lasts at most"), _("days")),
     ("hold_days_max", _("A hold or an extension lasts at most"), _("days")),

@@ -1,12 +1,16 @@
 """Where an officer can go from any page, by role. A place whose pages are not installed is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from clearplate.server import clock
 
 
 @dataclass(frozen=True)
@@ -22,20 +26,38 @@ class Place:
 
 @dataclass(frozen=True)
 class Entry:
-    """A place as shown to one person."""
+    """A place as shown to one person.
+
+    Attributes:
+        place: Which.
+        url: Where.
+        current: They are there.
+        count: What waits for them there; 0 shows nothing.
+    """
 
     place: Place
     url: str
     current: bool
+    count: int = 0
 
 
-INVESTIGATOR, SUPERVISOR, AUDITOR, COORDINATOR, OFFICIAL, OPERATOR = (
+Count = Callable[[Any, datetime], int]
+_COUNTS: dict[str, Count] = {}
+
+
+def register_count(url_name: str, count: Count) -> None:
+    """Have a place show how much waits there for an officer: `count(officer, now)`. Called from `AppConfig.ready`."""
+    _COUNTS[url_name] = count
+
+
+INVESTIGATOR, SUPERVISOR, AUDITOR, COORDINATOR, OFFICIAL, OPERATOR, SUPPORT = (
     "investigator",
     "supervisor",
     "auditor",
     "coordinator",
     "official",
     "operator",
+    "support",
 )
 
 PLACES = (
@@ -61,10 +83,17 @@ PLACES = (
         _("What cases keep longer as evidence, until when, and what waits for a supervisor."),
     ),
     Place(
+        "approvals:queue",
+        _("Approvals"),
+        "thumb_up_alt",
+        frozenset({INVESTIGATOR, SUPERVISOR, AUDITOR, COORDINATOR, OFFICIAL, OPERATOR}),
+        _("What waits for a second person: decide on others' requests, see what became of yours."),
+    ),
+    Place(
         "cameras:list",
         _("Cameras"),
         "photo_camera",
-        frozenset({INVESTIGATOR, SUPERVISOR, COORDINATOR, AUDITOR, OFFICIAL, OPERATOR}),
+        frozenset({INVESTIGATOR, SUPERVISOR, COORDINATOR, AUDITOR, OFFICIAL, OPERATOR, SUPPORT}),
         _("Where cameras stand, whose they are, and how they are doing."),
     ),
     Place(
@@ -85,7 +114,7 @@ PLACES = (
         "tlog:entries",
         _("Log"),
         "list",
-        frozenset({AUDITOR, COORDINATOR}),
+        frozenset({AUDITOR, COORDINATOR, SUPPORT}),
         _("Every accountable act, in order, as the public can check it."),
     ),
 )
@@ -102,5 +131,7 @@ def places_for(request: HttpRequest, roles: Iterable[str]) -> list[Entry]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        entries.append(Entry(place=place, url=url, current=request.path.startswith(url)))
+        counter = _COUNTS.get(place.url_name)
+        count = counter(request.user, clock.now()) if counter else 0
+        entries.append(Entry(place=place, url=url, current=request.path.startswith(url), count=count))
     return entries

@@ -11,11 +11,13 @@ class ManageOfficers(Act):
     """Change who has access.
 
     Attributes:
-        change: `add`, `grant_role`, `remove_role`, `record_training`, `mark_left`, `mark_returned`, `unlock` or
-            `reset_factors`.
+        change: `add`, `grant_role`, `remove_role`, `record_training`, `mark_left`, `mark_returned`, `unlock`,
+            `reset_factors`, `set_supervisor`, `set_command_staff`, `suspend`, `reinstate`, `ask_support` or
+            `end_support`.
         own_agency: The other officer is of the same agency.
         own_account: It is the officer's own account.
         role: The role granted or removed; empty for other changes.
+        hours: For how long support access is asked; 0 for other changes.
     """
 
     action: ClassVar[str] = "manage_officers"
@@ -23,6 +25,7 @@ class ManageOfficers(Act):
     own_agency: bool
     own_account: bool
     role: str = ""
+    hours: int = 0
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
@@ -31,6 +34,7 @@ class ManageOfficers(Act):
             "own_agency": self.own_agency,
             "own_account": self.own_account,
             "role": self.role,
+            "hours": self.hours,
         }
 
 

@@ -14,7 +14,7 @@ from clearplate.core.tlog.kinds.shared import (
     SUBJECT_ID,
 )
 
-ROLE_NAMES = ("investigator", "supervisor", "auditor", "coordinator", "official", "operator")
+ROLE_NAMES = ("investigator", "supervisor", "auditor", "coordinator", "official", "operator", "support")
 BODIES = ("police", "sheriff", "city", "oversight")
 METHODS = ("totp", "passkey", "recovery_code")
 _METHOD = Field("method", FieldType.CHOICE, choices=METHODS)
