@@ -99,7 +99,7 @@ def run_replay(arguments: argparse.Namespace) -> int:
         from clearplate.operate import restore  # noqa: PLC0415
         from clearplate.server import clock  # noqa: PLC0415
 
-        replayed, report = restore.replay(log=arguments.log, now=clock.now())
+        replayed, report = restore.replay(log=arguments.log, now=clock.now(), progress=print)
     if not replayed.entries:
         print(f"Nothing to take back: the database knows all {replayed.tree_size} entries.")
         return 0

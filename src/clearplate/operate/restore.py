@@ -30,7 +30,7 @@ from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
 from clearplate.server.portal.sources import open_source
 from clearplate.server.tlog import actions as tlog
-from clearplate.server.tlog import replaying
+from clearplate.server.tlog import replaying, witnessing
 from clearplate.server.tlog.replaying import PublishedLog, Replayed
 from clearplate.server.tlog.store import Readable, public_store
 
@@ -77,7 +77,7 @@ def restore(config: CityConfig, config_path: Path, wanted: Wanted, *, now: datet
     progress("checking the backup")
     manifest = backup.check(wanted.source, backup.city_public_key(config), progress=progress)
     _check_version(manifest)
-    log = published_log(wanted.log)
+    log = published_log(wanted.log, progress=progress)
     replaying.check_backup(log, manifest.tree_size, bytes.fromhex(manifest.root_hash))
     if not wanted.older:
         _check_newest(log, manifest)
@@ -96,22 +96,22 @@ def restore(config: CityConfig, config_path: Path, wanted: Wanted, *, now: datet
     return Restored(manifest, replayed, objects, report)
 
 
-def replay(*, log: str | None, now: datetime) -> tuple[Replayed, Report]:
+def replay(*, log: str | None, now: datetime, progress: Progress) -> tuple[Replayed, Report]:
     """Catch up a database that somebody restored by other means, such as point-in-time recovery. The city must be down.
 
     Raises:
         VerificationError: The database is not the beginning of the published log.
     """
-    published = published_log(log)
+    published = published_log(log, progress=progress)
     with closing(connection):
         return catch_up(published, read=_reader(published, None), now=now, always=False)
 
 
-def published_log(place: str | None) -> PublishedLog:
+def published_log(place: str | None, *, progress: Progress) -> PublishedLog:
     """The newest published log: the city's own public space, or a copy that is named.
 
     Raises:
-        OperateError: The copy does not answer, or is the backup's own.
+        OperateError: The copy does not answer, or is the backup's own; or a witness has seen more than any copy has.
         VerificationError: There is none, it is not this log's, or two copies tell different histories.
     """
     copies: list[Readable] = [public_store()]
@@ -123,9 +123,17 @@ def published_log(place: str | None) -> PublishedLog:
             )
         copies.append(open_source(place))
     try:
-        return replaying.newest(copies)
+        log = replaying.newest(copies)
+        silent = witnessing.refuse_behind(log.note.render(), log.tree())
     except URLError as fault:
         raise OperateError(f"{place} does not answer: {fault.reason}") from fault
+    except witnessing.AheadError as fault:
+        raise OperateError(
+            f"Of a witness: {fault} What is published here is not the newest: find a copy that is, and name it with --log."
+        ) from fault
+    for url in silent:
+        progress(f"the witness at {url} could not be asked whether it has seen more of this log")
+    return log
 
 
 def catch_up(log: PublishedLog, *, read: reconciling.Read, now: datetime, always: bool) -> tuple[Replayed, Report]:

@@ -13,7 +13,7 @@ from city import City
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.checkpoint import open_checkpoint
 from clearplate.core.tlog.witness_policy import parse_witness_policy
-from clearplate.server.tlog import actions, checks, publishing, witnessing
+from clearplate.server.tlog import actions, checks, publishing, replaying, witnessing
 from clearplate.server.tlog.keys import log_vkeys
 from clearplate.server.tlog.store import public_store
 from clearplate_verify.trust import parse_trust
@@ -259,3 +259,17 @@ def test_an_address_that_is_none_and_a_policy_that_is_none_stop_nothing(press, s
     tree = publishing.TiledTree(1, publishing.tile_reader(public_store()))
     assert witnessing.collect(public_store().read("log/checkpoint"), tree) == []
     assert "cannot be read" in caplog.text
+
+
+def test_a_copy_of_the_log_that_is_older_than_what_a_witness_saw_is_not_gone_on_with(press):
+    press.witness("paper")
+    press.witness("asleep", serve=False)
+    press.ask_for(1)
+    append(3)
+    publishing.publish(now=NOW)
+    old = replaying.newest([public_store()])
+    assert witnessing.refuse_behind(old.note.render(), old.tree()) == ["http://127.0.0.1:9"]
+    append(2)
+    publishing.publish(now=NOW)
+    with pytest.raises(witnessing.AheadError, match="5 entries"):
+        witnessing.refuse_behind(old.note.render(), old.tree())

@@ -44,6 +44,10 @@ _resting: dict[str, float] = {}
 """Address to the monotonic time until which it is left alone; also of those still being asked."""
 
 
+class AheadError(VerificationError):
+    """A witness has seen more of this log than we know."""
+
+
 @dataclass
 class _Asking:
     """One witness at one address; it may sign with several keys."""
@@ -91,6 +95,35 @@ def collect(note: bytes, tree: TiledTree) -> list[NoteSignature]:
         _resting[witness.url] = question.deadline + REST_SECONDS
         Thread(target=_ask, args=(witness, question), daemon=True).start()
     return _gather(asked, question)[: SIGNATURES_MAX - len(own.signatures)]
+
+
+def refuse_behind(note: bytes, tree: TiledTree) -> list[str]:
+    """See, before a log is gone on with, that no witness has seen more of it than this checkpoint says.
+
+    Args:
+        note: The checkpoint as it was published.
+        tree: The tree it is of.
+
+    Returns:
+        Addresses of witnesses that could not be asked.
+
+    Raises:
+        AheadError: One has.
+        FormatError: The witness policy cannot be read.
+    """
+    policy = read_witness_policy()
+    silent: list[str] = []
+    checkpoint, proofs = parse_checkpoint(parse_note(note).text), _Proofs(tree)
+    for witness in _asked(policy) if policy is not None else []:
+        witness.old_size = checkpoint.tree_size
+        try:
+            _cosignatures(witness, _Question(note, checkpoint, proofs, time.monotonic() + DEADLINE_SECONDS))
+        except AheadError:
+            raise
+        except (OSError, HTTPException, ClearplateError, ValueError) as fault:
+            diagnostics.warning("The witness at %s could not be asked: %s", witness.url, fault)
+            silent.append(witness.url)
+    return silent
 
 
 def _gather(asked: Sequence[_Asking], question: _Question) -> list[NoteSignature]:
@@ -191,7 +224,7 @@ def _cosignatures(witness: _Asking, question: _Question) -> list[NoteSignature]:
 def _told_size(answer: bytes, checkpoint: Checkpoint) -> int:
     size = parse_whole(answer.decode("ascii", "replace").removesuffix("\n"))
     if size > checkpoint.tree_size:
-        raise VerificationError(
+        raise AheadError(
             f"it has cosigned {size} entries of this log, and the checkpoint has only {checkpoint.tree_size}. Either the "
             "database was rolled back, or someone else signs with the log's key."
         )
