@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,10 @@ def _read(text: object, field: str) -> str:
         return actions.read_text(str(text or ""), field)
     except FieldError as fault:
         raise forms.ValidationError(gettext(fault.template) % fault.params) from fault
+
+
+def _day(hold: Hold) -> str:
+    return str(date_format(hold.asked_at))
 
 
 class ExportForm(forms.Form):
@@ -53,7 +58,7 @@ class ExportForm(forms.Form):
         field = self.fields["hold"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(ALL, gettext("Everything held for case %(number)s") % {"number": case.number})] + [
-                (key, gettext("Hold of %(day)s: %(n)d captures") % {"day": hold.asked_at.date(), "n": hold.captures})
+                (key, gettext("Hold asked on %(day)s, captures: %(n)d") % {"day": _day(hold), "n": hold.captures})
                 for key, hold in self._holds.items()
             ]
         self.initial.setdefault("language", (get_language() or "en")[:2])

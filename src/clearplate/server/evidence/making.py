@@ -4,6 +4,7 @@ Runs in a job. Until the entry `evidence.exported` is written, nothing counts: a
 it, `finishing` adds the proofs once the entries are published.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from clearplate.core.capture import ImageKind, to_microseconds
 from clearplate.core.errors import ClearplateError
@@ -49,6 +51,8 @@ from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms, publishing
 
+diagnostics = logging.getLogger(__name__)
+
 LASTS: Final = timedelta(days=2)
 """What an export asks to open is opened within so long, or it must be asked for again."""
 TOLD_EVERY: Final = 10
@@ -56,7 +60,14 @@ _LOCK: Final = 0x45_58
 
 
 class ExportError(ClearplateError):
-    """This export cannot be made as it was asked for."""
+    """This export cannot be made as it was asked for; its sentences are shown to people in their language."""
+
+
+LATE: Final = gettext_noop("It was asked for more than two days ago and could not be made since. Ask for it again.")
+CHANGED: Final = gettext_noop("Some of these captures are not held any more. Ask for an export of what is held now.")
+DAMAGED: Final = gettext_noop(
+    "One of these captures is damaged and does not check. Tell the operator, who finds it in the diagnostics."
+)
 
 
 @contextmanager
@@ -100,11 +111,11 @@ def make(export: Export, *, now: datetime) -> bool:
 def _rows(export: Export, now: datetime) -> list[HeldCapture]:
     """The captures that were held when the export was asked for; all of them, still."""
     if now >= export.asked_at + LASTS:
-        raise ExportError("It was asked for more than two days ago and could not be made since. Ask for it again.")
+        raise ExportError(LATE)
     found = actions.captures_of(export.case, export.hold, now=now).values()
     rows = [row for row in found if row.hold.decided_at is not None and row.hold.decided_at <= export.asked_at]
     if len(rows) != export.captures:
-        raise ExportError("Some of these captures are not held any more. Ask for an export of what is held now.")
+        raise ExportError(CHANGED)
     return rows
 
 
@@ -121,7 +132,8 @@ def _open(export: Export, rows: list[HeldCapture], secret: ExportSecret, now: da
     records = [row.kept for row in rows]
     opened = holding.open_held(records, authorization, now=now)
     if opened.damaged:
-        raise ExportError(f"The capture {opened.damaged[0]} is damaged and does not check. Tell the operator.")
+        diagnostics.error("Captures of export %s are damaged: %s", export.pk, ", ".join(map(str, opened.damaged)))
+        raise ExportError(DAMAGED)
     keys = holding.part_keys_of(records, authorization, now=now)
     sightings = {sighting.capture_id: sighting for sighting in opened.sightings}
     exhibited = [

@@ -167,6 +167,7 @@ def _progress(request: HttpRequest, found: Export) -> dict[str, object]:
         "export": found,
         "until": to_city(told.until) if told.until else None,
         "sha256": digest,
+        "fault": gettext(found.fault) if found.fault else "",
         "may_know": may_know,
     }
 
