@@ -23,6 +23,12 @@ def main(*, tables: bool = True) -> int:
 
     from clearplate.server import schema  # noqa: PLC0415
 
+    try:
+        if settings.CITY_IS_CONFIGURED:
+            unfinished.check_finished(Path(os.environ[CONFIG_VARIABLE]))
+    except unfinished.UnfinishedRestoreError as fault:
+        print(fault.diagnostics(), file=sys.stderr)  # noqa: T201  # what a person reads
+        return 1
     found = checks.run_checks(include_deployment_checks=True)
     if settings.CITY.plain_http_on_loopback:
         # On loopback there is no TLS to insist on; what Django warns about is that.
@@ -41,18 +47,17 @@ def main(*, tables: bool = True) -> int:
     if not is_up_to_date:
         print("The database's tables are older than this version: clearplate migrate", file=sys.stderr)  # noqa: T201
         return 1
-    return 0
+    # Those that ask the database itself; without naming it, Django leaves them out.
+    asked = checks.run_checks(tags=[checks.Tags.database], include_deployment_checks=True, databases=["default"])
+    for message in asked:
+        print(message, file=sys.stderr)  # noqa: T201  # what a person reads
+    return int(any(message.level >= checks.ERROR for message in asked))
 
 
 def start() -> int:
     """Check, the published log included, and put on record that the city runs with a new configuration or version."""
-    try:
-        unfinished.check_finished(Path(os.environ[CONFIG_VARIABLE]))
-    except unfinished.UnfinishedRestoreError as fault:
-        print(fault.diagnostics(), file=sys.stderr)  # noqa: T201  # what a person reads
-        return 1
-    if code := main():
-        return code
+    if fault := main():
+        return fault
     from clearplate.server import clock  # noqa: PLC0415
     from clearplate.server.agencies.counting import count_agencies  # noqa: PLC0415
     from clearplate.server.tlog import publishing_checks  # noqa: PLC0415

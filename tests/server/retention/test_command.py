@@ -1,11 +1,13 @@
 """`clearplate retention`: what an operator reads at 3 a.m."""
 
 from argparse import Namespace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from clearplate.cli import retention
+from clearplate.operate import checking
 from clearplate.server import clock
 from clearplate.server.custody import actions as custody
 from clearplate.server.retention import actions, checks
@@ -61,6 +63,14 @@ def test_after_a_jump_the_operator_is_told_and_confirms_on_record(road, now, cap
     (entry,) = entries("retention.clock_confirmed")
     assert (entry["officer"], entry["last_seen"][:10]) == (None, now.date().isoformat())
     assert retention.run_now(Namespace()) == 0
+
+
+def test_every_check_of_the_city_says_what_is_overdue(road, now, capsys, monkeypatch, settings):
+    settings.CITY = replace(settings.CITY, testing_clock=False)  # with it on, the check ends at once
+    custody.make_day(now.date(), now=now)
+    move_clock(monkeypatch, timedelta(days=31))
+    checking.main()
+    assert f"The day {now.date()} ended at" in capsys.readouterr().err
 
 
 def test_a_calendar_shows_whole_weeks_and_no_day_twice():
