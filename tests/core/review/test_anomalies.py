@@ -95,7 +95,7 @@ def test_asked_again_in_other_words_after_a_refusal_for_its_purpose():
 def test_a_week_of_far_more_searches_is_raised_once():
     quiet = [a_search(7 * week, search=f"w-{week}") for week in range(8)]
     busy = [
-        a_search(60, search=f"b-{n}", plate=f"b-{n}", at=MORNING + timedelta(days=60, minutes=9 * n)) for n in range(40)
+        a_search(60, search=f"b-{n}", plate=f"b-{n}", at=MORNING + timedelta(days=60, minutes=9 * n)) for n in range(60)
     ]
     flags = [flag for flag in watch([*quiet, *busy]) if flag.rule == "anomaly.volume"]
     assert [flag.search for flag in flags] == ["b-40"]
