@@ -190,6 +190,19 @@ def test_the_job_worker_looks_for_due_days_as_soon_as_it_starts(path, city):
     assert processes_of(path) == []
 
 
+def test_exports_are_worked_on_beside_the_other_jobs(path, city):
+    """Making an export takes minutes; what publishes the log and ends days is taken from another queue meanwhile."""
+    postgres = setup.embedded_postgres(city)
+    done = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND queue_name = %s AND status = 'succeeded'"
+    with (
+        processes.City([processes.jobs(path)], postgres=postgres, output=ignore),
+        psycopg.connect(postgres.url("superuser"), autocommit=True) as connection,
+    ):
+        for task, queue in (("evidence.exports", "evidence"), ("portal.build", "default")):
+            wait_for(lambda: connection.execute(done, [task, queue]).fetchone()[0] > 0, 60)  # noqa: B023 - used at once
+    assert processes_of(path) == []
+
+
 def test_a_process_that_fails_at_start_takes_the_others_down_and_says_why(path, city, port):
     broken = processes.Process(
         name="broken",

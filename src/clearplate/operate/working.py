@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from procrastinate.worker import Worker
 
 
+DEFAULT_QUEUE = "default"
+"""Where procrastinate puts what names no queue."""
+
+
 def main(concurrency: int = 1) -> int:
     """Work until told to stop.
 
@@ -24,6 +28,7 @@ def main(concurrency: int = 1) -> int:
     from procrastinate.contrib.django import app  # noqa: PLC0415
     from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
+    from clearplate.server.evidence.jobs import ASIDE  # noqa: PLC0415
     from clearplate.server.retention import jobs, recycling  # noqa: PLC0415
 
     async def end_when_asked(
@@ -43,7 +48,15 @@ def main(concurrency: int = 1) -> int:
     async def work() -> None:
         with app.replace_connector(connector.get_worker_connector()) as opened:
             async with opened.open_async():
-                await opened.run_worker_async(concurrency=concurrency, worker_middleware=[end_when_asked])
+                # Making an export takes minutes; publishing and the end of a day must not wait for it.
+                aside = asyncio.create_task(opened.run_worker_async(queues=[ASIDE], install_signal_handlers=False))
+                try:
+                    await opened.run_worker_async(
+                        queues=[DEFAULT_QUEUE], concurrency=concurrency, worker_middleware=[end_when_asked]
+                    )
+                finally:
+                    aside.cancel()
+                    await asyncio.gather(aside, return_exceptions=True)
 
     asyncio.run(work())
     return recycling.EXIT_CODE if recycling.is_asked() else 0

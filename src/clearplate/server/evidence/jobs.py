@@ -17,6 +17,8 @@ from clearplate.server.evidence.sealing import PARTS, object_name
 diagnostics = logging.getLogger(__name__)
 UNFINISHED: Final = (State.ASKED, State.MAKING, State.WAITING)
 FAULT_MAX: Final = 500
+ASIDE: Final = "evidence"
+"""The queue of what may take minutes; a worker of its own takes from it."""
 
 
 def work(*, now: datetime) -> int:
@@ -53,7 +55,13 @@ def drop_ended() -> int:
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="evidence.exports", queueing_lock="evidence.exports", pass_context=False)
+@app.task(
+    name="evidence.exports",
+    queue=ASIDE,
+    lock="evidence.exports",
+    queueing_lock="evidence.exports",
+    pass_context=False,
+)
 def exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
     """Look every five seconds: somebody waits for it."""
     work(now=clock.now())

@@ -6,7 +6,8 @@ it, `finishing` adds the proofs once the entries are published.
 
 import logging
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -301,10 +302,13 @@ class _Stage:
 
     def contents(self) -> bytes:
         """`contents.json`, once every piece was taken."""
+        keeping: dict[UUID, set[UUID]] = defaultdict(set)
+        for capture_id, hold_id in holds.held(self.export.case, now=self._now).values_list("capture_id", "hold_id"):
+            keeping[capture_id].add(hold_id)
         return contents_file(
             self.heading,
             asked=self._asked(),
-            captures=[self._named(one) for one in self._exhibited],
+            captures=[self._named(one, keeping) for one in self._exhibited],
             entries=self.trace.entries,
             policies=self._documents(),
             unsigned=self._unsigned,
@@ -314,15 +318,14 @@ class _Stage:
     def _asked(self) -> bytes:
         return next(one.leaf for one in self.trace.entries.values() if one.entry_id == self.export.asked_entry_id)
 
-    def _named(self, one: _Exhibit) -> NamedCapture:
-        keeping = holds.in_force(self.export.case, now=self._now).filter(held__capture_id=one.row.capture_id)
+    def _named(self, one: _Exhibit, keeping: Mapping[UUID, set[UUID]]) -> NamedCapture:
         return NamedCapture(
             capture_id=one.row.capture_id,
             camera_id=one.row.camera_id,
             camera=self._names.get(one.row.camera, ""),
             captured_at_us=to_microseconds(one.row.captured_at),
             day=one.row.day,
-            holds=tuple(keeping.values_list("pk", flat=True)),
+            holds=tuple(keeping[one.row.capture_id]),
         )
 
 
