@@ -44,6 +44,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:case_id",
         "uuid:camera_id",
         "uuid:hold_id",
+        "uuid:request_id",
         "uuid:export_id",
         "int:pk",
         "str:secret",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("clearplate.server.agencies.urls")),
     path("ingest/", include("clearplate.server.ingest.urls")),
     path("search/", include("clearplate.server.search.urls")),
+    path("approvals/", include("clearplate.server.approvals.urls")),
     path("cases/", include("clearplate.server.cases.urls")),
     path("holds/", include("clearplate.server.holds.urls")),
     path("evidence/", include("clearplate.server.evidence.urls")),

@@ -37,10 +37,9 @@ def test_a_hold_in_order_is_allowed(document, hold, now, change):
 
 HOLD_RULES = [
     ("holds.role", "ask", lambda officer, case: {"officer": officer("coordinator")}),
-    ("holds.role", "approve", lambda officer, case: {"officer": officer("investigator")}),
-    ("holds.role", "decline", lambda officer, case: {"officer": officer("investigator")}),
+    ("holds.role", "release", lambda officer, case: {"officer": officer("coordinator")}),
     ("holds.trained", "ask", lambda officer, case: {"officer": officer(trained_until=None)}),
-    ("holds.trained", "approve", lambda o, case: {"officer": o("supervisor", trained_until=date(2026, 11, 23))}),
+    ("holds.trained", "release", lambda o, case: {"officer": o("supervisor", trained_until=date(2026, 11, 23))}),
     ("holds.own_agency", "release", lambda officer, case: {"own_agency": False}),
     ("holds.case_active", "ask", lambda officer, case: {"case": case(active=False)}),
     ("holds.case_active", "ask_extension", lambda officer, case: {"case": case(active=False)}),

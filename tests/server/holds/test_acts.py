@@ -89,8 +89,9 @@ def test_nobody_approves_or_declines_their_own_request(case, sightings, asked, n
     precinct.OfficerRole.objects.create(officer=ann, role=Role.SUPERVISOR)
     ann = type(ann).objects.get(pk=ann.pk)
     ann.prove(clock.now())
-    assert actions.approve(by(ann), asked, now=now).rule_id == "holds.second_person"
-    assert actions.decline(by(ann), asked, "I changed my mind", now=now).rule_id == "holds.second_person"
+    assert actions.approve(by(ann), asked, now=now).rule_id == "approvals.second_person"
+    declined = actions.decline(by(ann), asked, "I changed my mind", now=now)
+    assert declined.rule_id == "approvals.second_person"
     asked.refresh_from_db()
     assert asked.state == State.ASKED
 
@@ -101,7 +102,7 @@ def test_the_database_itself_refuses_an_approver_who_asked(hold, ann):
 
 
 def test_an_investigator_cannot_approve(asked, now):
-    assert actions.approve(by(an_officer("ivy")), asked, now=now).rule_id == "holds.role"
+    assert actions.approve(by(an_officer("ivy")), asked, now=now).rule_id == "approvals.role"
 
 
 def test_approving_reseals_with_signature_and_proof(hold, sue, now):
@@ -198,7 +199,7 @@ def test_an_extension_needs_a_new_reason_and_another_person(hold, ann, sue, now)
     new = a_wish(now, days=90, reason=WHY_LONGER)
     extension = actions.ask_extension(by(ann), hold, new, now=now)
     assert actions.ask_extension(by(ann), hold, new, now=now) is None
-    assert actions.approve_extension(by(ann), extension, now=now).rule_id == "holds.role"
+    assert actions.approve_extension(by(ann), extension, now=now).rule_id == "approvals.second_person"
     longer = actions.approve_extension(by(sue), extension, now=now)
     assert longer.ends_on == new.ends_on
     assert [entry["what"] for entry in entries("holds.approved")] == ["hold", "extension"]

@@ -172,11 +172,17 @@ def test_a_supervisor_sees_the_queue_and_approves(visit, asked, grace, now):
     assert "Must be approved before" in queue
     page = client.get(f"/holds/{asked.pk}/").content.decode()
     assert WHY.replace("'", "&#x27;") in page
-    confirm = client.get(f"/holds/{asked.pk}/approve/")
-    assert client.post(f"/holds/{asked.pk}/approve/", {"asked": str(asked.case_id)}).status_code == 302
+    assert f"/holds/{asked.pk}/approve/" in page
+    approvals = client.get("/approvals/").content.decode()
+    assert "Keep captures longer, as evidence" in approvals
+    assert WHY.replace("'", "&#x27;") in approvals
+    confirm = client.get(f"/holds/{asked.pk}/approve/", follow=True)
+    assert "These captures survive their day" in confirm.content.decode()
+    assert client.post(f"/holds/{asked.pk}/approve/").status_code == 302
     assert Hold.objects.get().state == State.ASKED
-    done = client.post(f"/holds/{asked.pk}/approve/", hidden(confirm, "asked"), follow=True)
-    assert "In force" in done.content.decode()
+    approve(client, asked)
+    assert "In force" in client.get(f"/holds/{asked.pk}/").content.decode()
+    assert "Nothing waits for you" in client.get("/approvals/").content.decode()
     assert Hold.objects.get().state == State.APPROVED
     section = client.get(f"/cases/{asked.case_id}/").content.decode()
     assert f'href="/evidence/case/{asked.case_id}/"' in section
@@ -189,9 +195,11 @@ def test_the_asker_is_told_why_they_cannot_approve(visit, asked, ada, now):
     page = client.get(f"/holds/{asked.pk}/").content.decode()
     assert "another supervisor decides" in page
     assert f"/holds/{asked.pk}/approve/" not in page
-    refused = client.post(f"/holds/{asked.pk}/approve/", {"asked": str(asked.pk)})
-    assert refused.status_code == 403
-    assert entries("policy.refused")[-1]["action"] == "manage_holds"
+    seen = client.get(f"/holds/{asked.pk}/approve/", follow=True)
+    assert "somebody else decides" in seen.content.decode()
+    assert client.post(decision(client, asked, "approve")).status_code == 403
+    assert entries("policy.refused")[-1]["rule"] == "approvals.second_person"
+    assert Hold.objects.get().state == State.ASKED
 
 
 def test_a_colleague_sees_neither_the_reason_nor_where_and_when(visit, asked, now):
@@ -208,18 +216,21 @@ def test_another_agencys_hold_does_not_exist(visit, asked):
         assert client.get(f"/holds/{asked.pk}/{path}").status_code == 404
 
 
-def test_declining_needs_a_reason(visit, asked, grace):
+def test_declining_needs_a_reason(visit, asked, ada, grace):
     client = visit(grace)
-    path = f"/holds/{asked.pk}/decline/"
-    asking = hidden(client.get(path), "asked")
-    assert client.post(path, asking).status_code == 400
-    done = client.post(path, asking | {"reason": "These show another car"}, follow=True)
-    assert "Nothing was kept" in done.content.decode()
+    path = decision(client, asked, "decline")
+    assert client.post(path, {"reason": "  "}).status_code == 400
+    client.post(path, {"reason": "These show another car"}, follow=True)
+    assert "Nothing was kept" in client.get(f"/holds/{asked.pk}/").content.decode()
+    assert "These show another car" in visit(ada).get("/approvals/").content.decode()
+
+
+def decision(client, hold, what):
+    return client.get(f"/holds/{hold.pk}/{what}/").url
 
 
 def approve(client, hold):
-    confirm = client.get(f"/holds/{hold.pk}/approve/")
-    return client.post(f"/holds/{hold.pk}/approve/", hidden(confirm, "asked"), follow=True)
+    return client.post(decision(client, hold, "approve"), follow=True)
 
 
 def test_a_hold_is_extended_for_a_new_reason(visit, asked, ada, grace, now):

@@ -102,9 +102,10 @@ def approve(by: By, request: Request, *, now: datetime) -> Request | Refused:
         return decision
     outstanding = found.need.approvals - request.approvals.count() - 1
     if outstanding == 0:
-        refused = found.approve(request.subject_id, by, now)
-        if refused is not None:
-            return refused
+        outcome = found.approve(request.subject_id, by, now)
+        if isinstance(outcome, Refused):
+            return outcome
+        request.told = outcome or ""
     Approval.objects.create(request=request, officer=by.officer, at=now)
     if outstanding or "approved" not in found.own_entries:
         public = {"asked_by": _asker(request, now), "outstanding": outstanding, **_decided_by(decision)}

@@ -8,3 +8,10 @@ class ApprovalsConfig(AppConfig):
 
     name = "clearplate.server.approvals"
     label = "approvals"
+
+    def ready(self) -> None:
+        """Show in the navigation how much waits."""
+        from clearplate.server.approvals import queries  # noqa: PLC0415  # models are there only when apps are ready
+        from clearplate.server.ui import navigation  # noqa: PLC0415
+
+        navigation.register_count("approvals:queue", queries.count_waiting_for)

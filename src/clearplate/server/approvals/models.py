@@ -60,6 +60,9 @@ class Request(models.Model):
             models.Index(fields=["requester", "-asked_at"], name="approval_asked_by"),
         ]
 
+    # What the station has to tell who approved; on this object only.
+    told: str = ""
+
     def __str__(self) -> str:
         return f"request {self.id}"
 

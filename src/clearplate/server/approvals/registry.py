@@ -30,8 +30,9 @@ class Line:
     value: str
 
 
-Outcome = Refused | None
-"""None: it is done. A refusal of the station's own rules was logged by the station; the request stays as it was."""
+Outcome = Refused | str | None
+"""None: it is done; a sentence: it is done, and this is for who approved. A refusal of the station's own rules was logged by
+the station; the request stays as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class ApprovalKind:
     need: Need
     describe: Callable[[UUID, str], Sequence[Line]]
     approve: Callable[[UUID, By, datetime], Outcome]
-    decline: Callable[[UUID, By, str, datetime], Outcome] = field(default=lambda *_about: None)
+    decline: Callable[[UUID, By, str, datetime], Refused | None] = field(default=lambda *_about: None)
     lapse: Callable[[UUID, datetime], None] = field(default=lambda *_about: None)
     lock: Callable[[UUID], None] = field(default=lambda _subject: None)
     embargo: Callable[[UUID, datetime], Embargo | None] = field(default=lambda *_about: None)

@@ -24,6 +24,8 @@ from clearplate.core.tlog.entries import LogKind
 from clearplate.core.upload import Manifest
 from clearplate.server.agencies.models import Officer
 from clearplate.server.agencies.queries import officer_facts
+from clearplate.server.approvals import actions as approvals
+from clearplate.server.approvals import queries as waiting
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.actions import By
 from clearplate.server.cases.models import Case, new_id
@@ -44,6 +46,8 @@ from clearplate.server.tlog import pseudonyms
 from clearplate.server.tlog.actions import EntryRef
 
 NOTHING = timedelta(0)
+HOLD, EXTENSION = "hold", "extension"
+"""What is asked, by its names among approvals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +128,62 @@ def ask(by: By, case: Case, named: Named, wish: Wish, *, now: datetime) -> Hold 
         NamedCapture(hold=hold, camera=name.camera, captured_at=name.captured_at, capture_id=name.capture_id)
         for name in named.captures
     )
+    before = queries.first_end(named.days, now=now)
+    open_until = min(before, hold.ends_at) if before else hold.ends_at
+    approvals.ask(by, HOLD, hold_id, wish.reason, open_until, now=now)
     return hold
 
 
-@transaction.atomic
 def approve(by: By, hold: Hold, *, now: datetime) -> Hold | Refused:
-    """Agree to a request: its captures are sealed anew to the case's key, and outlive their day.
-
-    Nothing happens if it is decided already.
+    """Agree to a request, as its second person; nothing happens if it is decided already.
 
     Raises:
-        CapturesGoneError: None of them can be kept any more; the request stays as it was.
+        CapturesGoneError: None of its captures can be kept any more; the request stays as it was.
+    """
+    return _decide_by_approvals(by, HOLD, hold, now) or Hold.objects.select_related("case").get(pk=hold.pk)
+
+
+def approve_extension(by: By, extension: HoldExtension, *, now: datetime) -> Hold | Refused:
+    """Agree to hold longer; nothing happens if it is decided already, or the hold is over."""
+    refused = _decide_by_approvals(by, EXTENSION, extension, now)
+    return refused or Hold.objects.select_related("case").get(pk=extension.hold_id)
+
+
+def decline(by: By, asked: Hold | HoldExtension, reason: str, *, now: datetime) -> Hold | Refused:
+    """Say no to a request or to an extension; nothing happens if it is decided already.
+
+    Args:
+        by: Who.
+        asked: What.
+        reason: Why not; not empty.
+        now: Aware UTC.
+    """
+    kind = HOLD if isinstance(asked, Hold) else EXTENSION
+    refused = _decide_by_approvals(by, kind, asked, now, declined=reason)
+    hold_id = asked.pk if isinstance(asked, Hold) else asked.hold_id
+    return refused or Hold.objects.select_related("case").get(pk=hold_id)
+
+
+def _decide_by_approvals(
+    by: By, kind: str, asked: Hold | HoldExtension, now: datetime, *, declined: str | None = None
+) -> Refused | None:
+    """Every decision is made by approvals, which comes back here with `carry_out`, `carry_out_extension` or `let_go`."""
+    request = waiting.waiting_about(kind, asked.pk)
+    if request is None:
+        return None
+    if declined is None:
+        outcome = approvals.approve(by, request, now=now)
+    else:
+        outcome = approvals.decline(by, request, declined, now=now)
+    return outcome if isinstance(outcome, Refused) else None
+
+
+@transaction.atomic
+def carry_out(by: By, hold: Hold, *, now: datetime) -> Hold | Refused:
+    """Keep what a second person agreed to: the captures are sealed anew to the case's key, and outlive their day.
+
+    Raises:
+        CapturesGoneError: None of them can be kept any more.
     """
     case = _locked(hold.case)
     hold = _locked_hold(hold)
@@ -197,11 +246,11 @@ def _key_of(case: Case, now: datetime) -> HoldKey:
 
 
 @transaction.atomic
-def decline(by: By, asked: Hold | HoldExtension, reason: str, *, now: datetime) -> Hold | Refused:
-    """Say no to a request or to an extension; nothing happens if it is decided already.
+def let_go(by: By, asked: Hold | HoldExtension, reason: str, *, now: datetime) -> Hold | Refused:
+    """Let go of what a second person declined.
 
     Args:
-        by: Who.
+        by: Who declined.
         asked: What.
         reason: Why not; confidential, not empty.
         now: Aware UTC.
@@ -235,6 +284,7 @@ def ask_extension(by: By, hold: Hold, wish: Wish, *, now: datetime) -> HoldExten
     line = extension_line(by.officer, hold, wish.ends_on, now=now)
     why = {"reason": wish.reason}
     entry = _append(kinds.holds.ASKED, by, case, hold.pk, line, decision=decision, confidential=why, now=now)
+    approvals.ask(by, EXTENSION, extension_id, wish.reason, hold.ends_at, now=now)
     return HoldExtension.objects.create(
         id=extension_id,
         hold=hold,
@@ -258,8 +308,8 @@ def reason_of(asked: Hold | HoldExtension) -> str | None:
 
 
 @transaction.atomic
-def approve_extension(by: By, extension: HoldExtension, *, now: datetime) -> Hold | Refused:
-    """Agree to hold longer; nothing happens if it is decided already, or the hold is over."""
+def carry_out_extension(by: By, extension: HoldExtension, *, now: datetime) -> Hold | Refused:
+    """Hold longer, as a second person agreed to; nothing happens if the hold is over."""
     hold, case, extension = _locked_request(extension)
     if extension.state != State.ASKED or not queries.hold_in_force(hold, now=now):
         return hold
@@ -317,7 +367,8 @@ def _decide(
     act = ManageHolds(
         officer=officer_facts(by.officer, now),
         change=change,
-        case=cases.facts_of(case, by.officer),
+        # Who decides may stand in another body, where command staff asked: the case is as it is for who asked.
+        case=cases.facts_of(case, asked.asked_by if asked and change in {"approve", "decline"} else by.officer),
         own_agency=case.agency_id == by.officer.agency_id,
         own_request=asked is not None and asked.asked_by_id == by.officer.pk,
         captures=captures,

@@ -15,6 +15,8 @@ from clearplate.core.errors import ClearplateError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.tlog import kinds
 from clearplate.server.agencies.models import Officer
+from clearplate.server.approvals import actions as approvals
+from clearplate.server.approvals.models import State as Over
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.actions import By
 from clearplate.server.cases.models import Case
@@ -87,6 +89,10 @@ def _end(hold: Hold, case: Case, why: Why, now: datetime, by: By | None) -> None
     """Write it down and let go of what it named or kept, inside the caller's transaction."""
     hold.held.all().delete()
     hold.named.all().delete()
+    over = Over.WITHDRAWN if by else Over.EXPIRED
+    approvals.close(actions.HOLD, hold.pk, over, now=now)
+    for extension in hold.extensions.filter(state=State.ASKED):
+        approvals.close(actions.EXTENSION, extension.pk, over, now=now)
     hold.extensions.filter(state=State.ASKED).update(state=State.ENDED)
     hold.extensions.update(sealed_reason=None)
     officer: Officer | None = by.officer if by else None

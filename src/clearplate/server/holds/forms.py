@@ -130,23 +130,3 @@ class QueryForm(WishForm):
         elif end:
             cleaned["end"] = min(end, self._now)
         return cleaned
-
-
-class DeclineForm(forms.Form):
-    """Why not."""
-
-    default_renderer = HouseRenderer
-    reason = forms.CharField(
-        label=_("Why not?"),
-        max_length=reasons.REASON_MAX,
-        help_text=_("Only auditors can read this. Tell the officer yourself."),
-        error_messages={"required": _("Write why these captures need not be kept.")},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean_reason(self) -> str:
-        """A reason without surplus spaces."""
-        try:
-            return rules.read_reason(str(self.cleaned_data["reason"]))
-        except FieldError as fault:
-            raise forms.ValidationError(told(fault)) from fault

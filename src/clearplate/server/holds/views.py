@@ -13,16 +13,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
-from clearplate.core.fields import FieldError
 from clearplate.core.offenses import offense
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
 from clearplate.server.agencies.models import Officer, Role
+from clearplate.server.approvals import queries as approvals
+from clearplate.server.approvals.models import Request
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.views import by_of, officer_of, refused_page
 from clearplate.server.holds import actions, ending, queries, telling
-from clearplate.server.holds.forms import DeclineForm, told
 from clearplate.server.holds.models import Hold, HoldExtension, State
 from clearplate.server.policy import queries as policy
 from clearplate.server.search.local_time import to_city
@@ -97,6 +97,7 @@ def detail(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     hold, officer, now = hold_of(request, hold_id), officer_of(request), clock.now()
     extension = queries.waiting_extension(hold)
     asked = extension or (hold if hold.state == State.ASKED else None)
+    waiting = _request_about(asked)
     facts = cases.facts_of(hold.case, officer)
     in_force = queries.hold_in_force(hold, now=now)
     supervisor = Role.SUPERVISOR in officer.role_set
@@ -108,7 +109,7 @@ def detail(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         "reason": _reason_for(officer, hold),
         "extension_reason": _reason_for(officer, extension) if extension else "",
         "in_force": in_force,
-        "decides": supervisor,
+        "decides": waiting is not None and approvals.look(waiting, officer, now).fault is None,
         "own": asked is not None and asked.asked_by_id == officer.pk,
         "may_extend": in_force and facts.on_case and facts.active and extension is None,
         "may_release": hold.state in {State.ASKED, State.APPROVED} and (facts.on_case or supervisor),
@@ -152,68 +153,30 @@ def _where_and_when(hold: Hold, now: datetime) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """Ask, then approve what waits: the hold, or its extension."""
-    hold = hold_of(request, hold_id)
-    asked = _waiting_on(hold)
-    if asked is None or (request.method == "POST" and request.POST.get("asked") != str(asked.pk)):
-        messages.info(request, gettext(_CHANGED))
-        return redirect("holds:detail", hold_id=hold.pk)
-    if request.method == "POST":
-        return _approved(request, asked)
-    longer = isinstance(asked, HoldExtension)
-    heading = gettext("Approve keeping %(captures)s longer?") if longer else gettext("Approve keeping %(captures)s?")
-    context = {
-        "heading": heading % {"captures": telling.captures_told(hold.captures)},
-        "consequences": telling.approving(longer=longer),
-        "action": gettext("Approve"),
-    }
-    return _confirm(request, hold, asked, context)
-
-
-def _approved(request: HttpRequest, asked: Hold | HoldExtension) -> HttpResponse:
-    now = clock.now()
-    before = asked.captures if isinstance(asked, Hold) else 0
-    try:
-        if isinstance(asked, HoldExtension):
-            outcome = actions.approve_extension(by_of(request), asked, now=now)
-        else:
-            outcome = actions.approve(by_of(request), asked, now=now)
-    except FieldError as fault:
-        messages.error(request, told(fault))
-        hold = asked.hold if isinstance(asked, HoldExtension) else asked
-        return redirect("holds:detail", hold_id=hold.pk)
-    if not isinstance(outcome, Refused) and outcome.captures < before:
-        lost = gettext("%(captures)s could not be kept: damaged, or gone already. Tell the operator.")
-        messages.warning(request, lost % {"captures": telling.captures_told(before - outcome.captures)})
-    return _done(request, outcome, gettext("Approved. What it names is kept."))
+    """Where what waits on a hold is approved: among all approvals."""
+    return _to_approvals(request, hold_id, "approvals:approve")
 
 
 @require_http_methods(["GET", "POST"])
 def decline(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """Ask why not, then decline what waits."""
+    """Where it is declined."""
+    return _to_approvals(request, hold_id, "approvals:decline")
+
+
+def _to_approvals(request: HttpRequest, hold_id: UUID, page: str) -> HttpResponse:
     hold = hold_of(request, hold_id)
-    asked = _waiting_on(hold)
-    if asked is None or (request.method == "POST" and request.POST.get("asked") != str(asked.pk)):
+    waiting = _request_about(_waiting_on(hold))
+    if waiting is None:
         messages.info(request, gettext(_CHANGED))
         return redirect("holds:detail", hold_id=hold.pk)
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        outcome = actions.decline(by_of(request), asked, form.cleaned_data["reason"], now=clock.now())
-        return _done(request, outcome, gettext("Declined."))
-    longer = isinstance(asked, HoldExtension)
-    context = {
-        "heading": gettext("Decline this extension?") if longer else gettext("Decline this hold?"),
-        "consequences": [
-            gettext("The hold ends on the day it ends now.")
-            if longer
-            else gettext("What it names is destroyed with its day, like everything else."),
-            gettext("The public log gets the line that you declined it; not your reason."),
-        ],
-        "action": gettext("Decline"),
-        "danger": not longer,
-        "form": form,
-    }
-    return _confirm(request, hold, asked, context)
+    return redirect(page, request_id=waiting.pk)
+
+
+def _request_about(asked: Hold | HoldExtension | None) -> Request | None:
+    if asked is None:
+        return None
+    kind = actions.HOLD if isinstance(asked, Hold) else actions.EXTENSION
+    return approvals.waiting_about(kind, asked.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -229,25 +192,14 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         "consequences": telling.releasing(hold),
         "action": gettext("Withdraw the request") if pending else gettext("End the hold and destroy what it keeps"),
         "danger": True,
+        "hold": hold,
+        "back": reverse("holds:detail", args=[hold.pk]),
     }
-    return _confirm(request, hold, None, context)
+    return render(request, "holds/decide.html", context)
 
 
 def _waiting_on(hold: Hold) -> Hold | HoldExtension | None:
     return hold if hold.state == State.ASKED else queries.waiting_extension(hold)
-
-
-def _confirm(
-    request: HttpRequest, hold: Hold, asked: Hold | HoldExtension | None, context: dict[str, Any]
-) -> HttpResponse:
-    form = context.get("form")
-    context |= {
-        "hold": hold,
-        "asked": asked,
-        "reason": _reason_for(officer_of(request), asked) if asked else "",
-        "back": reverse("holds:detail", args=[hold.pk]),
-    }
-    return render(request, "holds/decide.html", context, status=400 if form is not None and form.errors else 200)
 
 
 def _done(request: HttpRequest, outcome: Hold | Refused, success: str) -> HttpResponse:

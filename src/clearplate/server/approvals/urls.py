@@ -1,0 +1,13 @@
+"""Addresses of the approvals station. None carries a plate, a reason or a case number."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from clearplate.server.approvals import views
+
+app_name = "approvals"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.queue, name="queue"),
+    path("<uuid:request_id>/approve/", views.approve, name="approve"),
+    path("<uuid:request_id>/decline/", views.decline, name="decline"),
+    path("<uuid:request_id>/withdraw/", views.withdraw, name="withdraw"),
+]
