@@ -34,7 +34,13 @@ def anns(ann):
     return browser(ann)
 
 
-WISH = {"hold": "all", "purpose": "prosecution", "recipient": "District Attorney", "reason": "Robbery", "language": "en"}
+WISH = {
+    "hold": "all",
+    "purpose": "prosecution",
+    "recipient": "District Attorney",
+    "reason": "Robbery",
+    "language": "en",
+}
 
 
 def test_looking_says_first_what_it_means_and_shows_nothing(anns, hold):

@@ -14,7 +14,7 @@ from rfc3161_client import decode_timestamp_response
 from clearplate.core.errors import FormatError
 from clearplate.core.evidence.archive import read_archive
 from clearplate.server.config import EvidenceConfig
-from clearplate.server.evidence import actions, jobs, timestamping
+from clearplate.server.evidence import actions, checks, jobs, timestamping
 from clearplate.server.evidence.models import State
 from clearplate.server.evidence.timestamping import TimestampError
 from clearplate.server.tlog import publishing
@@ -163,6 +163,14 @@ def test_certificates_that_are_none_are_told(stores, asks, authority, settings):
     settings.CITY = replace(settings.CITY, evidence=evidence)
     with pytest.raises(FormatError, match="cannot be read"):
         timestamping.stamp(b"one")
+    (refusal,) = checks.check_authority(None)
+    assert "ts.cnf" in refusal.msg
+
+
+def test_a_city_that_asks_an_authority_starts_with_its_certificates(stores, asks):
+    assert checks.check_authority(None) == []
+    asks("http://127.0.0.1:9/")
+    assert checks.check_authority(None) == []
 
 
 def test_an_export_waits_for_a_silent_authority_and_at_last_goes_without(asked, ann, later, asks):
