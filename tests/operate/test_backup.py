@@ -19,6 +19,7 @@ import people
 from clearplate.operate import binaries, processes, setup
 from clearplate.server import config
 from clearplate.server.clock import OFFSET_VARIABLE
+from mirror import served
 from precinct import REASON
 from visitor import Visitor
 
@@ -260,7 +261,9 @@ def test_without_a_published_log_nothing_is_restored(city):
     assert "--log" in city.run("restore", city.folder / "backup", code=1)
     own = city.run("restore", city.folder / "backup", "--log", city.folder / "backup/public", code=1)
     assert "as old as the backup" in own
-    city.run("restore", city.folder / "backup", "--log", city.folder / "mirror")
+    assert "does not answer" in city.run("restore", city.folder / "backup", "--log", "http://127.0.0.1:9", code=1)
+    with served(city.folder / "mirror") as url:
+        city.run("restore", city.folder / "backup", "--log", url)
     before = (city.folder / "mirror/log/checkpoint").read_text().splitlines()[1]
     assert city.refuses_to_start() == ""
     assert city.live("go_on")["tree_size"] > int(before)

@@ -12,7 +12,7 @@ from clearplate.core.tlog import kinds
 from clearplate.operate import backup, dumping, roles
 from clearplate.operate.errors import OperateError
 from clearplate.server import clock
-from clearplate.server.config import S3Objects
+from clearplate.server.config import FolderObjects, S3Objects
 from clearplate.server.custody import objects
 from clearplate.server.tlog import actions, queries
 from clearplate.server.tlog.jobs import sequence
@@ -119,3 +119,15 @@ def test_images_in_a_bucket_are_named_and_not_copied(own, s3_storage, tmp_path, 
     assert (made.objects, made.objects_elsewhere) == (1, True)
     assert (tmp_path / "b/objects.txt").read_text() == "2026-11-24/a.images\n"
     assert not (tmp_path / "b/objects").exists()
+
+
+@pytest.mark.parametrize("where", ["objects", "public"])
+def test_a_key_in_a_folder_that_is_copied_stops_the_backup(own, tmp_path, where):
+    folder = tmp_path / where
+    (folder / "keyring").mkdir(parents=True)
+    store = FolderObjects(folder=folder)
+    changed = {"objects": store} if where == "objects" else {"public": replace(own.public, store=store)}
+    city = replace(own, keys=replace(own.keys, keyring_folder=folder / "keyring"), **changed)
+    with pytest.raises(OperateError, match="would be copied"):
+        backup.make(city, tmp_path / "config.toml", tmp_path / "b", since=None, now=clock.now(), progress=ignore)
+    assert not (tmp_path / "b").exists()

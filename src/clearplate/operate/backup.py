@@ -299,8 +299,10 @@ def _refuse_place(config: CityConfig, config_path: Path, target: Path) -> None:
             raise OperateError(
                 f"{target} lies in the folder of {what}. A backup belongs elsewhere, best on another machine."
             )
-    for what, place in copied.items():
-        for name, path in _secret_paths(config.keys):
+    for name, path in _secret_paths(config.keys):
+        if path.is_dir() and _lies_in(resolved, path):
+            raise OperateError(f"{target} lies in the folder of {name}. A backup belongs elsewhere.")
+        for what, place in copied.items():
             if place is not None and _lies_in(path, place):
                 raise OperateError(f"{name} lies in the folder of {what}, and would be copied. Move it first.")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):

@@ -19,6 +19,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from clearplate.core.errors import ClearplateError
 from clearplate.core.policy.document import parse_document
 from clearplate.core.pseudonyms import quarter
 from clearplate.core.tlog import kinds
@@ -113,6 +114,8 @@ def _day_made(run: _Reconciling, act: Act) -> None:
         key = keyring().public(day)
     except DayClosedError:
         pass  # destroyed since, or lost: the row says that there was one
+    except ClearplateError as fault:  # one damaged key keeps no city from coming back
+        run.report.review.append(f"The key of {day} cannot be used: {fault.diagnostics()}")
     else:
         if sha256(key.public).hexdigest() != act.public["key_sha256"]:
             run.report.review.append(f"The keyring's key of {day} is not the one that the log names. Shred that day.")
