@@ -45,6 +45,7 @@ HOLD_RULES = [
     ("holds.case_active", "ask_extension", lambda officer, case: {"case": case(active=False)}),
     ("holds.case_active", "approve", lambda officer, case: {"case": case(active=False)}),
     ("holds.officer_on_case", "ask", lambda officer, case: {"case": case(on_case=False)}),
+    ("holds.release_role", "release", lambda officer, case: {"case": case(on_case=False)}),
     ("holds.second_person", "approve", lambda officer, case: {"own_request": True}),
     ("holds.second_person", "decline", lambda officer, case: {"own_request": True}),
     ("holds.reason_given", "ask_extension", lambda officer, case: {"reason_given": False}),
@@ -66,7 +67,7 @@ def test_one_fact_out_of_order_refuses_a_hold_by_its_own_rule(
 
 def test_a_hold_on_a_closed_case_can_still_be_declined_and_released(document, hold, case, now):
     for change in ("decline", "release"):
-        assert isinstance(decide(document, hold(change, case=case(active=False, on_case=False)), now), Allowed)
+        assert isinstance(decide(document, hold(change, case=case(active=False)), now), Allowed)
 
 
 @pytest.fixture
