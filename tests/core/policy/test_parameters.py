@@ -35,6 +35,7 @@ NAMES = [
     "mfa_fresh_minutes",
     "support_hours_max",
     "publication_delay_minutes",
+    "review_days",
     "embargo_days_max",
     "hold_days_max",
     "hold_captures_max",

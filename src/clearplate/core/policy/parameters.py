@@ -32,6 +32,7 @@ class Parameters:
         mfa_fresh_minutes: For so long a second factor shown counts for acts that need it anew (P9).
         support_hours_max: Longest access of a support account; each is approved by two officers and published (P15).
         publication_delay_minutes: So long an entry waits before it is published; every entry waits alike (P10).
+        review_days: Every search is reviewed within so many days (P10).
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
         hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
         hold_captures_max: Most captures that one hold may keep (P2).
@@ -49,6 +50,7 @@ class Parameters:
     mfa_fresh_minutes: int
     support_hours_max: int
     publication_delay_minutes: int
+    review_days: int
     embargo_days_max: int
     hold_days_max: int
     hold_captures_max: int
@@ -82,6 +84,7 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "mfa_fresh_minutes": (1, 60, "what cannot be undone is done by who is there now"),
     "support_hours_max": (0, 72, "support comes for a fault and goes"),
     "publication_delay_minutes": (0, 1440, "the public log is at most a day behind"),
+    "review_days": (1, 30, "a search is looked at while people remember it"),
     "embargo_days_max": (0, 365, "every act is told within a year"),
     "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),
     "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),

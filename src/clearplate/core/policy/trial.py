@@ -15,6 +15,7 @@ from clearplate.core.policy.acts import (
     AdoptPolicy,
     ExportEvidence,
     ManageApprovals,
+    ManageAudits,
     ManageCameras,
     ManageCases,
     ManageHolds,
@@ -22,6 +23,7 @@ from clearplate.core.policy.acts import (
     OfficerFacts,
     OpenImage,
     ReadLog,
+    ReviewSearch,
     SearchPlate,
     ViewEvidence,
 )
@@ -132,6 +134,16 @@ def _programme(officer: OfficerFacts) -> list[Act]:
         ),
         ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
         ManageCameras(officer=officer, change="invite"),
+        ReviewSearch(
+            officer=officer,
+            change="proper",
+            own_search=False,
+            below_searcher=False,
+            own_agency=True,
+            searcher_command_staff=False,
+            words_given=True,
+        ),
+        ManageAudits(officer=officer, change="plan"),
         ReadLog(officer=officer, confidential=False),
         AdoptPolicy(officer=officer, second=officer, by_command=True),
     ]

@@ -63,6 +63,30 @@ worship | worship | culto
 political | politics | política
 personal | personal | personal
 reproductive | reproductive health | salud reproductiva
+review_search | review a search | revisar una búsqueda
+manage_audits | manage audits | llevar auditorías
+proper | proper | debida
+improper | improper | indebida
+personal_use | personal use | uso personal
+prohibited_purpose | prohibited purpose | propósito prohibido
+false_reason | false reason | motivo falso
+no_case_connection | nothing to do with its case | sin relación con su caso
+shared_account | shared sign-in | acceso compartido
+broader_than_needed | broader than needed | más amplia de lo necesario
+other_breach | another breach | otra infracción
+no_discipline | no discipline | sin sanción
+counseling | counseling | orientación
+retraining | training anew | nueva capacitación
+reprimand | reprimand | amonestación
+unpaid_leave | unpaid leave | suspensión sin sueldo
+demotion | demotion | descenso
+dismissal | dismissal | despido
+prosecution_referred | referred for prosecution | remitida a la fiscalía
+monthly | monthly | mensual
+quarterly | quarterly | trimestral
+annual | annual | anual
+unannounced | unannounced | sin aviso
+external | by outsiders | externa
 manage_holds | hold evidence | conservar pruebas
 view_evidence | view evidence | ver pruebas
 export_evidence | export evidence | exportar pruebas

@@ -17,6 +17,7 @@ from clearplate.core.policy.acts.facts import (
     stated,
 )
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
+from clearplate.core.policy.acts.reviewing import ManageAudits, ReviewSearch
 from clearplate.core.policy.acts.searching import OpenImage, SearchPlate
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ExportEvidence",
     "Facts",
     "ManageApprovals",
+    "ManageAudits",
     "ManageCameras",
     "ManageCases",
     "ManageHolds",
@@ -35,6 +37,7 @@ __all__ = [
     "OfficerFacts",
     "OpenImage",
     "ReadLog",
+    "ReviewSearch",
     "SearchPlate",
     "ViewEvidence",
     "minutes",
@@ -54,6 +57,8 @@ ACTIONS: dict[str, type[Act]] = {
         ExportEvidence,
         ManageOfficers,
         ManageCameras,
+        ReviewSearch,
+        ManageAudits,
         ReadLog,
         AdoptPolicy,
     )

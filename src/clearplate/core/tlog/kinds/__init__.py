@@ -19,6 +19,7 @@ from clearplate.core.tlog.kinds import (
     holds,
     ingest,
     retention,
+    review,
     search,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "ingest",
     "register",
     "retention",
+    "review",
     "search",
 ]
 
@@ -63,4 +65,5 @@ REGISTRY = register(
     holds.KINDS,
     evidence.KINDS,
     retention.KINDS,
+    review.KINDS,
 )

@@ -98,6 +98,8 @@ POLICY_REFUSED = LogKind(
                 "view_evidence",
                 "export_evidence",
                 "manage_approvals",
+                "review_search",
+                "manage_audits",
             ),
         ),
         RULE,
