@@ -104,6 +104,15 @@ prosecution | for the prosecution | para la fiscalía
 court | for a court | para un tribunal
 defense | for the defense | para la defensa
 manage_approvals | ask for or give an approval | pedir o dar una aprobación
+review_finding | a review's finding | hallazgo de una revisión
+under_review | while something is looked into | mientras se investiga algo
+security | security of the account | seguridad de la cuenta
+agency_request | at the agency's request | a petición de la agencia
+fault | finding a fault | buscar una falla
+software_update | updating the software | actualizar el programa
+data_recovery | recovering data | recuperar datos
+security_incident | answering an attack | responder a un ataque
+ended_early | it was ended early | se terminó antes
 policy_adoption | adopting a policy | adoptar una política
 support_access | support access | acceso de soporte
 search_breadth | a wider search | una búsqueda más amplia

@@ -6,11 +6,10 @@ machine acts: only somebody with the machine's shell can give one, and the entry
 
 import base64
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,12 +17,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clearplate.core.errors import FormatError, InvariantError
-from clearplate.core.ids import OfficerId
-from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.kinds import agencies as kinds
 from clearplate.server import clock
 from clearplate.server.agencies import lockout
@@ -38,8 +36,8 @@ from clearplate.server.agencies.models import (
     Role,
     Training,
 )
+from clearplate.server.agencies.people_entries import actor, append_about, id_of
 from clearplate.server.tlog.actions import append
-from clearplate.server.tlog.pseudonyms import officer_pseudonym
 
 # Long enough for a week-end, short enough that a forgotten link dies. Ours; no standard sets it.
 INVITATION_LASTS = timedelta(days=3)
@@ -92,8 +90,8 @@ def add_agency(
         agency = Agency.objects.create(name=name, kind=kind, ori=ori)
         append(
             kinds.AGENCY_ADDED,
-            {**_actor(by, now), "title": name, "body": kind.value},
-            {"officer_id": _id(by), "address": address},
+            {**actor(by, now), "title": name, "body": kind.value},
+            {"officer_id": id_of(by), "address": address},
             now=now,
         )
     return agency
@@ -109,6 +107,7 @@ def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = No
     email = new.email.strip().lower()
     if not new.roles:
         raise FormatError(_("An officer needs at least one role."))
+    _support_alone(set(new.roles))
     with transaction.atomic():
         if refusal := decide_about_people(by, "add", agency=new.agency, now=now, address=address):
             return refusal
@@ -128,7 +127,7 @@ def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = No
         held = [OfficerRole(officer=officer, role=role, granted_by=by, granted_at=now) for role in new.roles]
         OfficerRole.objects.bulk_create(held)
         roles = [role.value for role in Role if role in new.roles]
-        _append(kinds.OFFICER_ADDED, by, officer, {"roles": roles}, now=now, address=address)
+        append_about(kinds.OFFICER_ADDED, by, officer, {"roles": roles}, now=now, address=address)
     return officer
 
 
@@ -203,7 +202,7 @@ def enroll_totp(officer: Officer) -> str:
             RecoveryCodes.activate(officer)
         append(
             kinds.MFA_ENROLLED,
-            {**_actor(officer, now), "method": "totp"},
+            {**actor(officer, now), "method": "totp"},
             {"officer_id": str(officer.id), "address": None},
             now=now,
         )
@@ -218,11 +217,12 @@ def grant_role(by: Officer | None, officer: Officer, role: Role, *, address: str
             by, "grant_role", agency=officer.agency, now=now, address=address, subject=officer, role=role
         ):
             return refusal
+        _support_alone({*officer.role_set, role})
         _found, granted = OfficerRole.objects.get_or_create(
             officer=officer, role=role, defaults={"granted_by": by, "granted_at": now}
         )
         if granted:
-            _append(kinds.ROLE_GRANTED, by, officer, {"role": role.value}, now=now, address=address)
+            append_about(kinds.ROLE_GRANTED, by, officer, {"role": role.value}, now=now, address=address)
     return None
 
 
@@ -242,7 +242,7 @@ def remove_role(by: Officer | None, officer: Officer, role: Role, *, address: st
             _keep_one_coordinator(officer)
         removed, _by_table = OfficerRole.objects.filter(officer=officer, role=role).delete()
         if removed:
-            _append(kinds.ROLE_REMOVED, by, officer, {"role": role.value}, now=now, address=address)
+            append_about(kinds.ROLE_REMOVED, by, officer, {"role": role.value}, now=now, address=address)
     return None
 
 
@@ -278,7 +278,7 @@ def record_training(
             recorded_by=by,
             recorded_at=now,
         )
-        _append(
+        append_about(
             kinds.TRAINING_RECORDED, by, officer, {"trained_on": completed_on.isoformat()}, now=now, address=address
         )
     return training
@@ -297,10 +297,12 @@ def end_access(by: Officer | None, officer: Officer, *, address: str | None = No
         ):
             return refusal
         _keep_one_coordinator(officer)
-        changed = Officer.objects.filter(pk=officer.pk, is_active=True).update(is_active=False, left_on=now.date())
+        changed = Officer.objects.filter(pk=officer.pk, left_on=None).update(
+            is_active=False, left_on=now.date(), session_epoch=F("session_epoch") + 1
+        )
         if changed:
             Invitation.objects.filter(officer=officer, used_at=None, expires_at__gt=now).update(expires_at=now)
-            _append(kinds.OFFICER_LEFT, by, officer, {}, now=now, address=address)
+            append_about(kinds.OFFICER_LEFT, by, officer, {}, now=now, address=address)
     officer.refresh_from_db()
     return None
 
@@ -313,8 +315,10 @@ def restore_access(by: Officer | None, officer: Officer, *, address: str | None 
             by, "mark_returned", agency=officer.agency, now=now, address=address, subject=officer
         ):
             return refusal
-        if Officer.objects.filter(pk=officer.pk, is_active=False).update(is_active=True, left_on=None):
-            _append(kinds.OFFICER_RETURNED, by, officer, {}, now=now, address=address)
+        back = Officer.objects.filter(pk=officer.pk).exclude(left_on=None)
+        # Who was suspended meanwhile stays so: returning is not being cleared.
+        if back.update(is_active=Q(suspended_at=None), left_on=None):
+            append_about(kinds.OFFICER_RETURNED, by, officer, {}, now=now, address=address)
     officer.refresh_from_db()
     return None
 
@@ -333,7 +337,7 @@ def reset_access(by: Officer | None, officer: Officer, *, address: str | None = 
             return refusal
         for factor in Authenticator.objects.filter(user=officer):
             factor.delete()
-            _append(kinds.MFA_REMOVED, by, officer, {"method": _METHODS[factor.type]}, now=now, address=address)
+            append_about(kinds.MFA_REMOVED, by, officer, {"method": _METHODS[factor.type]}, now=now, address=address)
         officer.set_unusable_password()
         officer.save(update_fields=["password"])
         lockout.forget_failures(officer.email)
@@ -350,14 +354,19 @@ def unlock(by: Officer | None, officer: Officer, *, address: str | None = None) 
             return refusal
         if lockout.locked_until(officer.email, now) is not None:
             lockout.forget_failures(officer.email)
-            _append(kinds.UNLOCKED, by, officer, {}, now=now, address=address)
+            append_about(kinds.UNLOCKED, by, officer, {}, now=now, address=address)
     return None
 
 
 def _store_password(officer: Officer, password: str, *, address: str | None, now: datetime) -> None:
     officer.set_password(password)
     officer.save(update_fields=["password"])
-    append(kinds.PASSWORD_CHANGED, _actor(officer, now), {"officer_id": str(officer.id), "address": address}, now=now)
+    append(kinds.PASSWORD_CHANGED, actor(officer, now), {"officer_id": str(officer.id), "address": address}, now=now)
+
+
+def _support_alone(roles: set[Role]) -> None:
+    if Role.SUPPORT in roles and len(roles) > 1:
+        raise FormatError(_("A support account holds no other role."))
 
 
 def _keep_one_coordinator(officer: Officer) -> None:
@@ -365,36 +374,3 @@ def _keep_one_coordinator(officer: Officer) -> None:
     # Locked, so that two coordinators cannot remove each other at the same moment.
     if [found.pk for found in coordinators.select_for_update(of=("self",))] == [officer.pk]:
         raise FormatError(_("This is the only coordinator. Give another officer the role first."))
-
-
-def _actor(by: Officer | None, now: datetime) -> dict[str, str | None]:
-    if by is None:
-        return {"officer": None, "agency": None}
-    return {"officer": officer_pseudonym(OfficerId(by.id), now), "agency": by.agency.name}
-
-
-def _id(officer: Officer | None) -> str | None:
-    return str(officer.id) if officer else None
-
-
-def _append(
-    kind: LogKind,
-    by: Officer | None,
-    subject: Officer,
-    public: Mapping[str, Any],
-    *,
-    now: datetime,
-    address: str | None,
-) -> None:
-    """The entry of an act by one person about another."""
-    append(
-        kind,
-        {
-            **_actor(by, now),
-            "subject": officer_pseudonym(OfficerId(subject.id), now),
-            "subject_agency": subject.agency.name,
-            **public,
-        },
-        {"officer_id": _id(by), "subject_id": str(subject.id), "address": address},
-        now=now,
-    )

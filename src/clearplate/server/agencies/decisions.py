@@ -21,6 +21,7 @@ def decide_about_people(
     address: str | None,
     subject: Officer | None = None,
     role: Role | None = None,
+    hours: int = 0,
 ) -> Refused | None:
     """The refusal, logged; or None when the act is allowed. A command on the city's machine (`by` None) is not asked.
 
@@ -32,6 +33,7 @@ def decide_about_people(
         address: Where the request came from.
         subject: The officer concerned; None for one who is only now added.
         role: The role given or taken.
+        hours: For how long support access is asked.
     """
     if by is None:
         return None
@@ -41,6 +43,7 @@ def decide_about_people(
         own_agency=by.agency_id == agency.id,
         own_account=subject is not None and subject.pk == by.pk,
         role=role.value if role else "",
+        hours=hours,
     )
     decision = policy.decide(act, now)
     if not isinstance(decision, Refused):

@@ -17,6 +17,7 @@ from clearplate.server.agencies import doors
 from clearplate.server.agencies.adapters import refuse_if_locked
 from clearplate.server.agencies.models import Agency, Course, Officer, Role
 from clearplate.server.agencies.seeds import open_seed, seal_seed
+from clearplate.server.agencies.standing import Cause
 
 # Django's own class takes no parameter at run time.
 if TYPE_CHECKING:
@@ -211,3 +212,39 @@ class TrainingForm(forms.Form):
     course = forms.ChoiceField(label=_("Course"), choices=Course.choices)
     completed_on = forms.DateField(label=_("Completed on"), widget=_a_day())
     expires_on = forms.DateField(label=_("Counts until"), widget=_a_day())
+
+
+class StandingForm(forms.Form):
+    """Under whom an officer stands, and whether they are command staff."""
+
+    supervisor = forms.ModelChoiceField(
+        label=_("Supervisor"),
+        queryset=Officer.objects.none(),
+        required=False,
+        help_text=_("Nobody decides on requests of those above them, nor reviews them."),
+    )
+    command_staff = forms.BooleanField(
+        label=_("Command staff: the chief, or named by the chief"),
+        required=False,
+        help_text=_("What command staff asks is decided by an auditor or a city official, and auditors review it."),
+    )
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        supervisor = self.fields["supervisor"]
+        if isinstance(supervisor, forms.ModelChoiceField):
+            above = Officer.objects.filter(is_active=True, roles__role=Role.SUPERVISOR)
+            supervisor.queryset = (above | Officer.objects.filter(supervises=officer)).distinct()
+            supervisor.empty_label = str(_("None"))
+
+    @classmethod
+    def of(cls, officer: Officer) -> "StandingForm":
+        """As it is now."""
+        initial = {"supervisor": officer.supervisor_id, "command_staff": officer.command_staff}
+        return cls(officer=officer, initial=initial)
+
+
+class SuspensionForm(forms.Form):
+    """Why somebody is suspended."""
+
+    cause = forms.ChoiceField(label=_("Why"), choices=Cause.choices, widget=forms.RadioSelect)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from clearplate.server import clock
 from clearplate.server.agencies.middleware import go, unlocking_url
@@ -30,15 +31,15 @@ def is_fresh(officer: Officer, now: datetime) -> bool:
 
 
 def fresh(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let a page open only to a session that showed its second factor lately; others show it and come back.
 
     Without a policy in force every act is refused anyway, and the refusal is what should be seen.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         now = clock.now()
         officer = request.user
         if not isinstance(officer, Officer) or policy.parameters(now) is None or is_fresh(officer, now):

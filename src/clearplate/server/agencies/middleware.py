@@ -5,12 +5,13 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout as django_logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from clearplate.server import clock
-from clearplate.server.agencies import doors, sessions
-from clearplate.server.agencies.models import Officer
+from clearplate.server.agencies import doors, queries, sessions
+from clearplate.server.agencies.models import Officer, Role
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -44,6 +45,8 @@ ENROLLING_NAMES = frozenset(
     }
 )
 UNLOCKING_NAMES = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"})
+# Where a support account gets to inside a grant; the empty one is the account library's own.
+SUPPORT_NAMESPACES = frozenset({"", "agencies", "ui", "cameras", "policy", "tlog"})
 # Pages that poll send this header, so that a screen left alone still locks.
 BACKGROUND_HEADER = "Clearplate-Background"
 
@@ -96,11 +99,24 @@ class RequireMfa:
             if _name(request) == "ui:home":  # the address that residents are told
                 return HttpResponseRedirect(reverse("portal:start"))
             return go(request, reverse("account_login"))
-        if request.user.mfa_verified or _name(request) in ENROLLING_NAMES:
+        if _name(request) in ENROLLING_NAMES:
             return None
+        if request.user.mfa_verified:
+            return _closed_to_support(request, request.user)
         return go(
             request, unlocking_url(request.user) if has_second_factor(request.user) else reverse("agencies:enroll")
         )
+
+
+def _closed_to_support(request: HttpRequest, officer: Officer) -> HttpResponse | None:
+    """A support account sees nothing outside a grant, and in one only the pages of what it may do."""
+    if Role.SUPPORT not in officer.role_set:
+        return None
+    if queries.support_grant(officer, clock.now()) is None:
+        return render(request, "agencies/support_closed.html", status=403)
+    if request.resolver_match is None or request.resolver_match.namespace not in SUPPORT_NAMESPACES:
+        raise Http404
+    return None
 
 
 def is_public(request: HttpRequest, view: View) -> bool:

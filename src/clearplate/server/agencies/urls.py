@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from clearplate.server.agencies import entrance, views
+from clearplate.server.agencies import entrance, standing_views, views
 
 ours = [
     path("", views.account, name="account"),
@@ -24,6 +24,9 @@ ours = [
     path("officers/<uuid:officer_id>/training/", views.training, name="training"),
     path("officers/<uuid:officer_id>/end-access/", views.end_access, name="end_access"),
     path("officers/<uuid:officer_id>/restore-access/", views.restore_access, name="restore_access"),
+    path("officers/<uuid:officer_id>/standing/", standing_views.change, name="standing"),
+    path("officers/<uuid:officer_id>/suspend/", standing_views.suspend, name="suspend"),
+    path("officers/<uuid:officer_id>/reinstate/", standing_views.reinstate, name="reinstate"),
     path("officers/<uuid:officer_id>/unlock/", views.unlock, name="unlock"),
     path("officers/<uuid:officer_id>/reset-access/", views.reset_access, name="reset_access"),
 ]

@@ -24,7 +24,8 @@ from clearplate.server import clock
 from clearplate.server.agencies import actions, doors, lockout, queries, sessions
 from clearplate.server.agencies.adapters import speak
 from clearplate.server.agencies.decisions import Refused
-from clearplate.server.agencies.forms import AcceptInvitationForm, NewOfficerForm, RolesForm, TrainingForm
+from clearplate.server.agencies.forms import AcceptInvitationForm, NewOfficerForm, RolesForm, StandingForm, TrainingForm
+from clearplate.server.agencies.freshness import fresh
 from clearplate.server.agencies.models import Course, Officer, Role
 
 
@@ -105,6 +106,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/officers.html", context)
 
 
+@fresh
 def add_officer(request: HttpRequest) -> HttpResponse:
     """Add a person and show their invitation link, once."""
     me = require_role(request, Role.COORDINATOR)
@@ -129,22 +131,23 @@ def add_officer(request: HttpRequest) -> HttpResponse:
 def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """One person: roles, training, second factors, access."""
     require_role(request, Role.COORDINATOR, Role.AUDITOR)
-    return _officer_page(request, _find(officer_id))
+    return officer_page(request, find_officer(officer_id))
 
 
 @require_POST
+@fresh
 def roles(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Make the roles held those that were ticked; each change is an act and an entry of its own."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     form = RolesForm(request.POST)
     if not form.is_valid():
-        return _officer_page(request, subject, roles_form=form)
+        return officer_page(request, subject, roles_form=form)
     wanted = {Role(name) for name in form.cleaned_data["roles"]}
     try:
         refusal = _change_roles(me, subject, wanted, doors.address(request))
     except FormatError as fault:
         form.add_error(None, fault.diagnostics())
-        return _officer_page(request, subject, roles_form=form)
+        return officer_page(request, subject, roles_form=form)
     if refusal:
         return refused(request, refusal)
     messages.success(request, _("The roles of %(name)s are changed.") % {"name": subject.full_name})
@@ -163,12 +166,13 @@ def _change_roles(me: Officer, subject: Officer, wanted: set[Role], address: str
 
 
 @require_POST
+@fresh
 def training(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Record a completed course."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     form = TrainingForm(request.POST)
     if not form.is_valid():
-        return _officer_page(request, subject, training_form=form)
+        return officer_page(request, subject, training_form=form)
     course, completed_on, expires_on = (form.cleaned_data[name] for name in ("course", "completed_on", "expires_on"))
     try:
         done = actions.record_training(
@@ -181,16 +185,17 @@ def training(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         )
     except FormatError as fault:
         form.add_error(None, fault.diagnostics())
-        return _officer_page(request, subject, training_form=form)
+        return officer_page(request, subject, training_form=form)
     if isinstance(done, Refused):
         return refused(request, done)
     messages.success(request, _("The training is recorded."))
     return redirect("agencies:officer", officer_id=subject.id)
 
 
+@fresh
 def end_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Ask, then cut the officer off."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     if request.method == "POST":
         try:
             refusal = actions.end_access(me, subject, address=doors.address(request))
@@ -213,9 +218,10 @@ def end_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def restore_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Let the officer back in."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     if refusal := actions.restore_access(me, subject, address=doors.address(request)):
         return refused(request, refusal)
     messages.success(request, _("%(name)s has access again.") % {"name": subject.full_name})
@@ -223,18 +229,20 @@ def restore_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def unlock(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Let an officer try again before the lock ends by itself."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     if refusal := actions.unlock(me, subject, address=doors.address(request)):
         return refused(request, refusal)
     messages.success(request, _("%(name)s can try again now.") % {"name": subject.full_name})
     return redirect("agencies:officer", officer_id=subject.id)
 
 
+@fresh
 def reset_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Ask, then take password and second factors off and make a new invitation."""
-    me, subject = require_role(request, Role.COORDINATOR), _find(officer_id)
+    me, subject = require_role(request, Role.COORDINATOR), find_officer(officer_id)
     if request.method == "POST":
         link = actions.reset_access(me, subject, address=doors.address(request))
         if isinstance(link, Refused):
@@ -284,17 +292,20 @@ def sorted_roles(officer: Officer) -> list[Role]:
     return [role for role in Role if role in officer.role_set]
 
 
-def _find(officer_id: UUID) -> Officer:
+def find_officer(officer_id: UUID) -> Officer:
+    """The officer of this id; an unknown one is not there."""
     return get_object_or_404(Officer.objects.select_related("agency", "supervisor"), pk=officer_id)
 
 
-def _officer_page(
+def officer_page(
     request: HttpRequest,
     subject: Officer,
     *,
     roles_form: RolesForm | None = None,
     training_form: TrainingForm | None = None,
+    standing_form: StandingForm | None = None,
 ) -> HttpResponse:
+    """One person's page, with the forms as they were filled in."""
     today = clock.now().date()
     context = {
         "officer": subject,
@@ -305,11 +316,16 @@ def _officer_page(
         "roles_form": roles_form or RolesForm(initial={"roles": [role.value for role in subject.role_set]}),
         "training_form": training_form
         or TrainingForm(initial={"completed_on": today, "expires_on": _in_a_year(today)}),
+        "standing_form": standing_form or StandingForm.of(subject),
+        "grant": queries.support_grant(subject, clock.now()) if Role.SUPPORT in subject.role_set else None,
+        "may_suspend": subject.suspended_at is None
+        and subject.pk != signed_in(request).pk
+        and bool(signed_in(request).role_set & {Role.COORDINATOR, Role.AUDITOR}),
         "locked_until": lockout.locked_until(subject.email, clock.now()),
         # The policy lets nobody change their own access; the page does not offer it.
         "may_change": Role.COORDINATOR in signed_in(request).role_set and subject.pk != signed_in(request).pk,
     }
-    status = 422 if roles_form or training_form else 200
+    status = 422 if roles_form or training_form or standing_form else 200
     return render(request, "agencies/officer.html", context, status=status)
 
 

@@ -10,8 +10,9 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        """Show in the navigation how much waits."""
-        from clearplate.server.approvals import queries  # noqa: PLC0415  # models are there only when apps are ready
+        """Make support access known as what two persons decide; show in the navigation how much waits."""
+        from clearplate.server.approvals import queries, support  # noqa: PLC0415  # models are there only when apps are ready
         from clearplate.server.ui import navigation  # noqa: PLC0415
 
+        support.register()
         navigation.register_count("approvals:queue", queries.count_waiting_for)

@@ -88,6 +88,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_told(waiting, me, now) for waiting in queries.waiting_for(me, now)],
         "asked": [_own(own) for own in queries.asked_by(me)],
+        "support_page": bool(me.role_set & {Role.COORDINATOR, Role.OPERATOR, Role.OFFICIAL, Role.AUDITOR}),
     }
     return render(request, "approvals/queue.html", context)
 

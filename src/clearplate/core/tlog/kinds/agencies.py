@@ -10,6 +10,7 @@ from clearplate.core.tlog.kinds.shared import (
     OFFICER_ID,
     OFFICER_ID_OR_COMMAND,
     OFFICER_OR_COMMAND,
+    REASON,
     SUBJECT,
     SUBJECT_ID,
 )
@@ -17,6 +18,11 @@ from clearplate.core.tlog.kinds.shared import (
 ROLE_NAMES = ("investigator", "supervisor", "auditor", "coordinator", "official", "operator", "support")
 BODIES = ("police", "sheriff", "city", "oversight")
 METHODS = ("totp", "passkey", "recovery_code")
+SUSPENSION_CAUSES = ("review_finding", "under_review", "security", "agency_request")
+SUPPORT_PURPOSES = ("fault", "software_update", "data_recovery", "security_incident")
+_GRANT = Field("grant", FieldType.UUID)
+_PURPOSE = Field("purpose", FieldType.CHOICE, choices=SUPPORT_PURPOSES)
+_HOURS = Field("hours", FieldType.COUNT)
 _METHOD = Field("method", FieldType.CHOICE, choices=METHODS)
 _ROLE = Field("role", FieldType.CHOICE, choices=ROLE_NAMES)
 _BY = (OFFICER_OR_COMMAND, AGENCY_OR_COMMAND)
@@ -159,6 +165,77 @@ COUNTED = LogKind(
     "{agency} tiene {active} cuentas activas: {trained} con capacitación vigente, {second_factor} con segundo factor.",
 )
 
+SUPERVISOR_SET = LogKind(
+    219,
+    "agencies.supervisor_set",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("supervisor", FieldType.OFFICER, nullable=True)),
+    (*_BY_IDS, Field("supervisor_id", FieldType.UUID, nullable=True)),
+    "The supervisor of officer {subject} of {subject_agency} is now: {supervisor}.",
+    "El supervisor del agente {subject} de {subject_agency} es ahora: {supervisor}.",
+)
+COMMAND_STAFF_SET = LogKind(
+    220,
+    "agencies.command_staff_set",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("command_staff", FieldType.FLAG)),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} counts as command staff from now on: {command_staff}.",
+    "El agente {subject} de {subject_agency} forma parte del mando desde ahora: {command_staff}.",
+)
+SUSPENDED = LogKind(
+    221,
+    "agencies.suspended",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY, Field("cause", FieldType.CHOICE, choices=SUSPENSION_CAUSES)),
+    _BY_IDS,
+    "The access of officer {subject} of {subject_agency} was suspended at once ({cause}).",
+    "Se suspendió de inmediato el acceso del agente {subject} de {subject_agency} ({cause}).",
+)
+REINSTATED = LogKind(
+    222,
+    "agencies.reinstated",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "The suspension of officer {subject} of {subject_agency} ended.",
+    "Terminó la suspensión del agente {subject} de {subject_agency}.",
+)
+SUPPORT_ASKED = LogKind(
+    223,
+    "agencies.support_asked",
+    (OFFICER, AGENCY, SUBJECT, _SUBJECT_AGENCY, _GRANT, _PURPOSE, _HOURS),
+    (OFFICER_ID, SUBJECT_ID, REASON, ADDRESS),
+    "Officer {officer} of {agency} asked for {hours} hours of support access for {subject} of {subject_agency} ({purpose}).",
+    "El agente {officer} de {agency} pidió {hours} horas de acceso de soporte para {subject} de {subject_agency} ({purpose}).",
+)
+SUPPORT_GRANTED = LogKind(
+    224,
+    "agencies.support_granted",
+    (
+        SUBJECT,
+        _SUBJECT_AGENCY,
+        _GRANT,
+        _PURPOSE,
+        _HOURS,
+        Field("approved_by", FieldType.OFFICERS),
+        Field("ends_at", FieldType.INSTANT),
+    ),
+    (SUBJECT_ID, Field("approved_by_ids", FieldType.UUIDS), ADDRESS),
+    "Two officers ({approved_by}) opened support access for {subject} of {subject_agency} until {ends_at} ({purpose}).",
+    "Dos agentes ({approved_by}) abrieron el acceso de soporte de {subject} de {subject_agency} hasta {ends_at} ({purpose}).",
+)
+SUPPORT_ENDED = LogKind(
+    225,
+    "agencies.support_ended",
+    (
+        *_BY,
+        SUBJECT,
+        _SUBJECT_AGENCY,
+        _GRANT,
+        Field("why", FieldType.CHOICE, choices=("expired", "ended_early")),
+    ),
+    _BY_IDS,
+    "The support access of {subject} of {subject_agency} ended ({why}).",
+    "Terminó el acceso de soporte de {subject} de {subject_agency} ({why}).",
+)
+
 KINDS = (
     AGENCY_ADDED,
     OFFICER_ADDED,
@@ -176,4 +253,11 @@ KINDS = (
     MFA_REMOVED,
     PASSWORD_CHANGED,
     COUNTED,
+    SUPERVISOR_SET,
+    COMMAND_STAFF_SET,
+    SUSPENDED,
+    REINSTATED,
+    SUPPORT_ASKED,
+    SUPPORT_GRANTED,
+    SUPPORT_ENDED,
 )
