@@ -27,6 +27,7 @@ EXAMPLES = {
     FieldType.INSTANT: "2026-11-24T06:30:00.000Z",
     FieldType.DAY: "2026-11-24",
     FieldType.DIGEST: "ab" * 32,
+    FieldType.UUIDS: ["0190a6f0-0000-7000-8000-000000000001"],
     FieldType.UUID: "0199f0a2-7d3c-7000-8000-000000000001",
     FieldType.VERSION: "0.1.0",
     FieldType.OFFICERS: ["o-0123456789abc"],

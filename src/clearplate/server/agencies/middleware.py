@@ -47,6 +47,8 @@ ENROLLING_NAMES = frozenset(
 UNLOCKING_NAMES = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"})
 # Where a support account gets to inside a grant; the empty one is the account library's own.
 SUPPORT_NAMESPACES = frozenset({"", "agencies", "ui", "cameras", "policy", "tlog"})
+# Work beside searching: who signs in for one search and leaves has none of it (core.review.anomalies).
+WORK = frozenset({"cases", "holds", "evidence", "approvals", "cameras", "review"})
 # Pages that poll send this header, so that a screen left alone still locks.
 BACKGROUND_HEADER = "Clearplate-Background"
 
@@ -89,7 +91,11 @@ class RequireMfa:
             whole = sessions.second_factor(request) is not None and not sessions.is_locked(request, clock.now())
             request.user.mfa_verified = whole
             request.user.mfa_proved_at = sessions.proved_at(request)
-        return self._get_response(request)
+            request.user.session_name, request.user.session_acts = sessions.name(request), sessions.acts(request)
+        answer = self._get_response(request)
+        if request.user.is_authenticated and request.resolver_match and request.resolver_match.namespace in WORK:
+            sessions.note_act(request)
+        return answer
 
     def process_view(self, request: HttpRequest, view: View, _args: object, _kwargs: object) -> HttpResponse | None:
         """Let the request through, or send the person to the next thing they must do."""

@@ -108,6 +108,9 @@ class Officer(AbstractBaseUser):
     # Set by the middleware for the session that carries a second factor, never stored: a script's officer has none.
     mfa_verified: bool = False
     mfa_proved_at: datetime | None = None
+    # Likewise: a name for the session that tells nothing, and how many pages of work it opened before this one.
+    session_name: str = ""
+    session_acts: int = 0
 
     class Meta:
         """Officers in the order of their names; login names are unique whatever their capitals."""

@@ -1,6 +1,7 @@
 """What a session says about itself: whether a second factor opened it, when it began, whether it is locked."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
@@ -14,12 +15,14 @@ LIFETIME = timedelta(hours=12)
 # How often activity is written down; a write for every request would be waste.
 _GRAIN = timedelta(minutes=1)
 
-_BEGAN, _SEEN, _LOCKED, _RECORDED, _PROVED = (
+_ACTS_MAX = 9
+_BEGAN, _SEEN, _LOCKED, _RECORDED, _PROVED, _ACTS = (
     "clearplate.began_at",
     "clearplate.seen_at",
     "clearplate.locked",
     "clearplate.signed_in_recorded",
     "clearplate.proved_at",
+    "clearplate.acts",
 )
 
 
@@ -95,3 +98,20 @@ def proved_at(request: HttpRequest) -> datetime | None:
     """When this session last showed a second factor."""
     at = request.session.get(_PROVED)
     return None if at is None else datetime.fromisoformat(at)
+
+
+def name(request: HttpRequest) -> str:
+    """A name for the session that differs from every other's and opens none; empty where there is none yet."""
+    key = request.session.session_key
+    return sha256(key.encode()).hexdigest()[:32] if key else ""
+
+
+def acts(request: HttpRequest) -> int:
+    """Pages of work besides searching that this session opened, at most `_ACTS_MAX`."""
+    return int(request.session.get(_ACTS, 0))
+
+
+def note_act(request: HttpRequest) -> None:
+    """Note that it opened one more; past the most, nothing is written."""
+    if acts(request) < _ACTS_MAX:
+        request.session[_ACTS] = acts(request) + 1

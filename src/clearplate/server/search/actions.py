@@ -195,7 +195,7 @@ def _keep(  # noqa: PLR0913 - one row, from where each of its parts is known
         end_at=request.end,
         cameras=list(request.cameras),
         plate_count=len(request.all_spellings),
-        facts=stated(act, now),
+        facts={**stated(act, now), "session": {"name": by.officer.session_name, "acts": by.officer.session_acts}},
         entry_id=entry_id,
         refused_rule=rule,
         expires_at=ends_at,

@@ -27,7 +27,8 @@ class Search(models.Model):
     # Numbers of the cameras asked; empty means every camera.
     cameras = models.JSONField(default=list)
     plate_count = models.PositiveSmallIntegerField()
-    # `core.policy.acts.stated` of what was decided: a draft policy is tried on it. No plate, name or reason.
+    # `core.policy.acts.stated` of what was decided: a draft policy is tried on it. No plate, name or reason. Besides, under
+    # `session`, a name for the sign-in that tells nothing, and how much other work it saw before (station review).
     facts = models.JSONField(default=dict)
     entry_id = models.BigIntegerField()
     # Empty where the search was allowed.
