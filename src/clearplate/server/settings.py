@@ -43,6 +43,7 @@ STATIONS = (
     "holds",
     "evidence",
     "retention",
+    "conformance",
     "portal",
 )
 

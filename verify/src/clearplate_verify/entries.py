@@ -21,6 +21,7 @@ TAGS = {
     "city.restored": 5,
     "policy.adopted": 100,
     "policy.refused": 101,
+    "promises.checked": 120,
     "agencies.agency_added": 200,
     "agencies.officer_added": 201,
     "agencies.role_granted": 202,

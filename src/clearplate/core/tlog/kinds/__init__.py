@@ -18,6 +18,7 @@ from clearplate.core.tlog.kinds import (
     governance,
     holds,
     ingest,
+    promises,
     retention,
     review,
     search,
@@ -34,6 +35,7 @@ __all__ = [
     "governance",
     "holds",
     "ingest",
+    "promises",
     "register",
     "retention",
     "review",
@@ -55,6 +57,7 @@ def register(*groups: tuple[LogKind, ...]) -> Mapping[str, LogKind]:
 
 REGISTRY = register(
     governance.KINDS,
+    promises.KINDS,
     agencies.KINDS,
     approvals.KINDS,
     cases.KINDS,
