@@ -28,6 +28,8 @@ Sign in, ask for an export of what a case holds, wait until it is made, and take
 
 The file's proofs need the public log, which the policy may hold back for some time; `clearplate run` must be running, so
 that the log goes on. Whoever receives the file checks it with: clearplate-verify bundle FILE --keys keys.txt
+Taking it out needs a second factor shown lately. After a long wait a terminal is asked for a new code; a script takes it
+out with `clearplate evidence fetch`.
 """
 
 
@@ -48,6 +50,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export.add_argument("--language", choices=("en", "es"), default="en", help="of the report (default: en)")
     export.add_argument("--out", required=True, type=Path, metavar="FILE", help="where to write it; must not exist")
     export.set_defaults(run=run_export, needs_database=True)
+    fetch = commands.add_parser("fetch", help="take out a bundle that is ready")
+    _who(fetch)
+    fetch.add_argument("--export", required=True, metavar="ID", help="as `evidence list` shows it")
+    fetch.add_argument("--out", required=True, type=Path, metavar="FILE", help="where to write it; must not exist")
+    fetch.set_defaults(run=run_fetch, needs_database=True)
     listing = commands.add_parser("list", help="list the exports of a case")
     _who(listing)
     listing.set_defaults(run=run_list, needs_database=True)
@@ -74,6 +81,24 @@ def run_export(arguments: argparse.Namespace) -> int:
         print(f"Export {export.pk} of {export.captures} captures is asked for, log entry {export.asked_entry_id}.")
         _wait(export)
         _take_out(by, export, arguments.out)
+    return 0
+
+
+def run_fetch(arguments: argparse.Namespace) -> int:
+    """Take out what was asked for before."""
+    if arguments.out.exists():
+        raise FormatError(f"{arguments.out} exists already; an export is never written over something.")
+    password, code = _words(arguments)
+    _set_up()
+    from clearplate.server.agencies.terminal import signed_in  # noqa: PLC0415 - Django is set up by now
+    from clearplate.server.evidence import queries  # noqa: PLC0415
+
+    with signed_in(arguments.officer, password, code) as officer:
+        exports = queries.exports_of(_case(officer, arguments.case)).select_related("case__agency")
+        export = next((one for one in exports if str(one.pk) == arguments.export), None)
+        if export is None:
+            raise FormatError(f"Case {arguments.case} has no export {arguments.export}.")
+        _take_out(_by(officer), export, arguments.out)
     return 0
 
 
@@ -188,13 +213,17 @@ def _wait(export: "Export") -> None:
 def _take_out(by: "By", export: "Export", out: Path) -> None:
     from clearplate.core.policy.decide import Refused  # noqa: PLC0415 - Django is set up by now
     from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.agencies.freshness import is_fresh  # noqa: PLC0415
+    from clearplate.server.agencies.terminal import prove_again  # noqa: PLC0415
     from clearplate.server.evidence import actions  # noqa: PLC0415
 
+    if not is_fresh(by.officer, clock.now()) and sys.stdin.isatty():
+        prove_again(by.officer, getpass.getpass("It is ready. A new code of the authenticator app, to take it out: "))
     taken = actions.download(by, export, now=clock.now())
     if isinstance(taken, Refused):
         raise NotAllowedError(f"{taken.sentence('en')} ({taken.rule_id}; this refusal is in the log)")
     if taken is None:
-        raise FormatError("The export is not ready any more.")
+        raise FormatError("The export is not ready. See how far it is: clearplate evidence list")
     _write(out, taken.pieces)
     digest = bytes(export.bundle_sha256 or b"").hex()
     print(f"{out}: {taken.size:,} bytes, SHA-256 {digest}, log entry {taken.entry_id}.")

@@ -61,9 +61,11 @@ def hold(ann, sue, case, search, now):
 
 
 @pytest.fixture
-def later(now):
-    """An hour later, when the hour of the captures can be counted."""
-    return now + timedelta(hours=1)
+def later(now, ann):
+    """An hour later, when the hour of the captures can be counted; Ann has just shown her second factor again."""
+    at = now + timedelta(hours=1)
+    ann.prove(at)
+    return at
 
 
 @pytest.fixture

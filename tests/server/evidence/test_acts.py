@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -165,9 +166,18 @@ def test_taking_it_out_names_the_bundle(ready, ann, later):
 
 
 def test_who_left_the_case_takes_nothing_out(ready, later):
-    refused = actions.download(by(stranger(None)), ready, now=later)
+    bob = stranger(None)
+    bob.prove(later)
+    refused = actions.download(by(bob), ready, now=later)
     assert isinstance(refused, Refused)
     assert (refused.rule_id, entries("evidence.downloaded")) == ("evidence.export_role", [])
+
+
+def test_a_second_factor_shown_long_ago_takes_nothing_out(ready, ann, later):
+    ann.prove(later - timedelta(hours=1))
+    refused = actions.download(by(ann), ready, now=later)
+    assert isinstance(refused, Refused)
+    assert (refused.rule_id, entries("evidence.downloaded")) == ("people.mfa_fresh", [])
 
 
 def test_a_handover_is_disclosed_in_public_without_the_name(ready, ann, later):

@@ -2,8 +2,11 @@
 
 import json
 import os
+import time
+from datetime import timedelta
 from hashlib import sha256
 
+import pyotp
 import pytest
 
 import people
@@ -23,7 +26,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def terminal(ann, tmp_path, monkeypatch):
+def minutes():
+    """How long the public log takes."""
+    return 1
+
+
+@pytest.fixture
+def terminal(ann, minutes, tmp_path, monkeypatch):
     """Runs the command as Ann, with her password and a fresh code; the service's clock and log go on while it waits."""
     agencies.set_password(ann, PASSWORD)
     person = people.Person(ann, agencies.enroll_totp(ann))
@@ -31,10 +40,9 @@ def terminal(ann, tmp_path, monkeypatch):
     password.write_text(PASSWORD + "\n")
 
     def goes_on(_seconds):
-        offset = int(os.environ[clock.OFFSET_VARIABLE]) + int(DELAY.total_seconds())
-        monkeypatch.setenv(clock.OFFSET_VARIABLE, str(offset))
-        counting.count_hours(now=clock.now())
-        publishing.publish(now=clock.now())
+        monkeypatch.setenv(clock.OFFSET_VARIABLE, str(int(os.environ[clock.OFFSET_VARIABLE]) + 60 * minutes))
+        counting.count_hours(now=clock.now() + timedelta(hours=1))
+        publishing.publish(now=clock.now() + DELAY)
 
     monkeypatch.setattr(evidence, "sleep", goes_on)
 
@@ -42,7 +50,7 @@ def terminal(ann, tmp_path, monkeypatch):
         who = ["--officer", officer, "--password-file", str(password), "--code", code or person.code()]
         return command(["evidence", *map(str, words), *who])
 
-    run.code = person.code
+    run.code, run.totp = person.code, pyotp.TOTP(person.seed)
     return run
 
 
@@ -62,6 +70,21 @@ def test_it_exports_a_file_like_the_buttons(terminal, hold, tmp_path, capsys):
     assert told == [1, 1, 1, 1, 1]
     assert entries("agencies.signed_in")[0]["method"] == "totp"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("minutes", [20])
+def test_after_a_long_wait_a_script_takes_it_out_with_a_new_code(terminal, hold, tmp_path, capsys):
+    out = tmp_path / "bundle.zip"
+    assert terminal("export", "--case", "26-000001", *WHY, "--out", out) == 1
+    assert "people.mfa_fresh" in capsys.readouterr().err
+    assert not out.exists()
+    export = Export.objects.get()
+    assert export.state == "ready"
+    # The one after the code that was used, by the machine's clock: the city's was moved.
+    code = terminal.totp.at(int(time.time()) + 30)
+    assert terminal("fetch", "--case", "26-000001", "--export", export.pk, "--out", out, code=code) == 0
+    assert sha256(out.read_bytes()).digest() == bytes(export.bundle_sha256)
+    assert terminal("fetch", "--case", "26-000001", "--export", hold.pk, "--out", tmp_path / "other.zip") == 1
 
 
 def test_a_file_that_exists_is_left_alone_and_nothing_is_asked(terminal, hold, tmp_path, capsys):

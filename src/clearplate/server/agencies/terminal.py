@@ -38,12 +38,22 @@ def signed_in(login: str, password: str, code: str) -> Iterator[Officer]:
     with transaction.atomic():
         lockout.forget_failures(officer.email)
         _append(kinds.SIGNED_IN, officer, method="totp")
-    officer.mfa_verified = True
+    officer.prove(clock.now())
     try:
         yield officer
     finally:
         with transaction.atomic():
             _append(kinds.SIGNED_OUT, officer, cause="asked")
+
+
+def prove_again(officer: Officer, code: str) -> None:
+    """Show the second factor anew, for an act that wants it shown lately.
+
+    Raises:
+        SignInError: The code is wrong; the attempt is counted and logged.
+    """
+    _check_code(officer, code)
+    officer.prove(clock.now())
 
 
 def _checked(login: str, password: str, code: str) -> Officer:
@@ -56,10 +66,14 @@ def _checked(login: str, password: str, code: str) -> Officer:
         raise _refused(login, "password")
     if not officer.is_active:
         raise _refused(login, "inactive")
+    _check_code(officer, code)
+    return officer
+
+
+def _check_code(officer: Officer, code: str) -> None:
     factor = Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).first()
     if factor is None or not TOTP(factor).validate_code(code):
-        raise _refused(login, "second_factor")
-    return officer
+        raise _refused(officer.email, "second_factor")
 
 
 def _refused(login: str, stage: str) -> SignInError:

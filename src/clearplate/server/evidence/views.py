@@ -15,6 +15,7 @@ from clearplate.core.capture import ImageKind
 from clearplate.core.policy.decide import Refused
 from clearplate.core.sighting import Sighting
 from clearplate.server import clock
+from clearplate.server.agencies.freshness import fresh
 from clearplate.server.cameras.models import Camera
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
@@ -115,6 +116,7 @@ def picture(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh
 def case_exports(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The exports of a case, and the question for a new one."""
     case, now = case_of(request, case_id), clock.now()
@@ -179,6 +181,7 @@ def progress(request: HttpRequest, export_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def download(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """Take a bundle out; its bytes are opened piece by piece on their way."""
     found = _export_of(request, export_id)
@@ -201,6 +204,7 @@ def file_name(case: Case, found: Export) -> str:
 
 
 @require_POST
+@fresh
 def hand_over(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Write down that a copy left the agency."""
     found = _export_of(request, export_id)
