@@ -42,7 +42,7 @@ def held(stores, noon, client, site):
     grace = people.a_person("Grace Hopper", Role.SUPERVISOR)
     case = a_case("26-000412", ada.officer)
     for one in (ada, grace):
-        one.officer.mfa_verified = True
+        one.officer.prove(now)
     search = a_search(ada.officer, case.number, now)
     found = kept.captures_named(kept.passed_by([1], start=now - timedelta(days=1), end=now, limit=10))
     named = naming.by_sightings(ada.officer, search, [one.reference for one in found], now=now)
