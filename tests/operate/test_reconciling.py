@@ -16,7 +16,9 @@ from clearplate.core.tlog import kinds
 from clearplate.core.tlog.fields import instant_text
 from clearplate.operate import reconciling
 from clearplate.operate.errors import OperateError
-from clearplate.server.agencies.models import Invitation, Officer, Role
+from clearplate.server.agencies.models import Invitation, Officer, Role, SupportGrant
+from clearplate.server.approvals import support
+from clearplate.server.approvals.models import Request
 from clearplate.server.cameras import actions as cameras
 from clearplate.server.cameras.models import Camera
 from clearplate.server.cases.models import Case, CaseOfficer
@@ -72,6 +74,66 @@ def test_who_left_is_gone_whatever_quarter_it_was(told, bob, now):
         bob.officer.refresh_from_db()
         assert not bob.officer.is_active
         assert report.review == ["bob.tester@example.gov: left; access is ended again."]
+
+
+def test_who_was_suspended_stays_so_and_is_not_let_in_by_a_restore(told, bob, now):
+    at = now - timedelta(hours=1)
+    report = told(
+        (kinds.agencies.SUSPENDED, about(bob, at, cause="security")), (kinds.agencies.REINSTATED, about(bob, at))
+    )
+    bob.officer.refresh_from_db()
+    assert (bob.officer.is_active, bob.officer.suspended_at) == (False, at)
+    assert "suspended again" in report.review[0]
+    assert "not let in again by this" in report.review[0]
+
+
+def test_lines_and_command_staff_follow_the_log(told, bob, now):
+    at = now - timedelta(hours=1)
+    grace = people.a_person("Grace Hopper", Role.SUPERVISOR)
+    above = officer_pseudonym(grace.officer.pk, at)
+    told(
+        (kinds.agencies.SUPERVISOR_SET, about(bob, at, supervisor=above)),
+        (kinds.agencies.COMMAND_STAFF_SET, about(bob, at, command_staff=True)),
+    )
+    bob.officer.refresh_from_db()
+    assert (bob.officer.supervisor, bob.officer.command_staff) == (grace.officer, True)
+    told((kinds.agencies.SUPERVISOR_SET, about(bob, at, supervisor=None)))
+    bob.officer.refresh_from_db()
+    assert bob.officer.supervisor is None
+
+
+def test_support_that_was_closed_is_closed_and_a_request_that_was_decided_does_not_wait(told, bob, now):
+    at = now - timedelta(hours=2)
+    grant = SupportGrant.objects.create(
+        officer=bob.officer,
+        purpose="fault",
+        hours=8,
+        asked_by=bob.officer,
+        asked_at=at,
+        starts_at=at,
+        ends_at=at + timedelta(hours=8),
+    )
+    waiting = [
+        Request.objects.create(
+            kind=support.KIND,
+            subject_id=uuid4(),
+            agency=bob.officer.agency,
+            requester=bob.officer,
+            asked_at=at,
+            expires_at=now + timedelta(days=1),
+        )
+        for _ in range(2)
+    ]
+    first, second = (str(one.pk) for one in waiting)
+    report = told(
+        (kinds.agencies.SUPPORT_ENDED, about(bob, at, grant=str(grant.pk), why="expired")),
+        (kinds.approvals.DECLINED, {"request": first, "what": "support_access"}),
+        (kinds.approvals.APPROVED, {"request": second, "what": "support_access", "outstanding": 1}),
+    )
+    grant.refresh_from_db()
+    assert not grant.in_force(now)
+    assert [one.state for one in Request.objects.order_by("pk")] == ["expired", "waiting"]
+    assert "1 requests that were decided since do not wait any more." in report.done
 
 
 def test_a_role_taken_away_is_taken_away_and_one_granted_is_told(told, bob, now):

@@ -26,7 +26,9 @@ from clearplate.core.tlog import kinds
 from clearplate.core.tlog.fields import parse_instant
 from clearplate.operate.errors import OperateError
 from clearplate.operate.reconciling_holds import Holds
-from clearplate.server.agencies.models import Invitation, Officer, OfficerRole
+from clearplate.server.agencies.models import Invitation, Officer, OfficerRole, SupportGrant
+from clearplate.server.approvals.models import Request
+from clearplate.server.approvals.models import State as RequestState
 from clearplate.server.cameras.models import Camera, CameraState
 from clearplate.server.cases.models import Case, CaseOfficer
 from clearplate.server.cases.models import State as CaseState
@@ -203,6 +205,46 @@ def _officer_returned(run: _Reconciling, act: Act) -> None:
         run.note(officer, "returned since; not let in again by this")
 
 
+def _suspended(run: _Reconciling, act: Act) -> None:
+    if (officer := _officer(act.public["subject"], act.at)) is not None:
+        officer.is_active, officer.suspended_at = False, act.at
+        officer.save(update_fields=["is_active", "suspended_at"])
+        run.note(officer, "suspended; is suspended again")
+
+
+def _reinstated(run: _Reconciling, act: Act) -> None:
+    if (officer := _officer(act.public["subject"], act.at)) is not None:
+        run.note(officer, "the suspension ended since; not let in again by this")
+
+
+def _supervisor_set(run: _Reconciling, act: Act) -> None:
+    if (officer := _officer(act.public["subject"], act.at)) is None:
+        return
+    officer.supervisor = _officer(act.public["supervisor"], act.at)
+    officer.save(update_fields=["supervisor"])
+    if act.public["supervisor"] is not None and officer.supervisor is None:
+        run.note(officer, "got a supervisor since whose account is lost")
+
+
+def _command_staff_set(_run: _Reconciling, act: Act) -> None:
+    if (officer := _officer(act.public["subject"], act.at)) is not None:
+        officer.command_staff = bool(act.public["command_staff"])
+        officer.save(update_fields=["command_staff"])
+
+
+def _support_ended(_run: _Reconciling, act: Act) -> None:
+    SupportGrant.objects.filter(pk=act.public["grant"], ended_at=None).update(ended_at=act.at)
+
+
+def _request_over(run: _Reconciling, act: Act) -> None:
+    """What somebody decided since is not decided a second time; what it set going is told by its own entries."""
+    if act.public.get("outstanding", 0):
+        return
+    waiting = Request.objects.filter(pk=act.public["request"], state=RequestState.WAITING)
+    over = waiting.update(state=RequestState.EXPIRED, decided_at=act.at, sealed_reason=None)
+    run.counts["requests let go"] += over
+
+
 def _role_removed(run: _Reconciling, act: Act) -> None:
     if (officer := _officer(act.public["subject"], act.at)) is not None:
         OfficerRole.objects.filter(officer=officer, role=act.public["role"]).delete()
@@ -341,6 +383,10 @@ _LOST: Final[dict[str, str]] = {
 def _tell_lost(run: _Reconciling) -> None:
     if run.counts["closed again"]:
         run.report.done.append(f"{run.counts['closed again']} cases are closed again.")
+    if run.counts["requests let go"]:
+        run.report.done.append(
+            f"{run.counts['requests let go']} requests that were decided since do not wait any more."
+        )
     run.report.review += [f"{run.counts[kind]} {words}." for kind, words in _LOST.items() if run.counts[kind]]
 
 
@@ -350,6 +396,15 @@ _HANDLERS: Final[dict[str, Handler]] = {
     kinds.governance.POLICY_ADOPTED.name: _policy_adopted,
     kinds.agencies.OFFICER_LEFT.name: _officer_left,
     kinds.agencies.OFFICER_RETURNED.name: _officer_returned,
+    kinds.agencies.SUSPENDED.name: _suspended,
+    kinds.agencies.REINSTATED.name: _reinstated,
+    kinds.agencies.SUPERVISOR_SET.name: _supervisor_set,
+    kinds.agencies.COMMAND_STAFF_SET.name: _command_staff_set,
+    kinds.agencies.SUPPORT_ENDED.name: _support_ended,
+    kinds.approvals.APPROVED.name: _request_over,
+    kinds.approvals.DECLINED.name: _request_over,
+    kinds.approvals.EXPIRED.name: _request_over,
+    kinds.approvals.WITHDRAWN.name: _request_over,
     kinds.agencies.ROLE_REMOVED.name: _role_removed,
     kinds.agencies.ROLE_GRANTED.name: _role_granted,
     kinds.agencies.PASSWORD_CHANGED.name: _credentials_changed,

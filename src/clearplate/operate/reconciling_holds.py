@@ -8,6 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from clearplate.core.tlog import kinds
+from clearplate.server.approvals import actions as approvals
+from clearplate.server.approvals.models import State as Over
+from clearplate.server.holds import actions
 from clearplate.server.holds.models import Hold, HoldKey, State
 from clearplate.server.tlog.replaying import Act
 
@@ -64,6 +67,9 @@ class Holds:
     def _end(self, hold: Hold, act: Act, why: str) -> None:
         hold.held.all().delete()
         hold.named.all().delete()
+        approvals.close(actions.HOLD, hold.pk, Over.EXPIRED, now=act.at)
+        for extension in hold.extensions.filter(state=State.ASKED):
+            approvals.close(actions.EXTENSION, extension.pk, Over.EXPIRED, now=act.at)
         hold.extensions.filter(state=State.ASKED).update(state=State.ENDED)
         hold.extensions.update(sealed_reason=None)
         hold.state, hold.why, hold.ended_at, hold.ended_entry_id = State.ENDED, why, act.at, act.entry_id
