@@ -1,4 +1,4 @@
-"""`clearplate policy check | explain | adopt`: a policy folder, before and when a city adopts it."""
+"""`clearplate policy …`: a policy, before and when a city adopts it. Reading and trying one are in the files beside."""
 
 import argparse
 import sys
@@ -6,26 +6,37 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clearplate.cli.policy_reading import Source, run_diff, run_explain
 from clearplate.core.errors import ClearplateError, FormatError
 from clearplate.core.policy.document import PolicyDocument
 
 if TYPE_CHECKING:
     from clearplate.core.policy.acts import OfficerFacts
 
+_SOURCE = "a policy folder, a document in one file (policies/….txt of the portal, or a zipped folder), or in-force"
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `policy` to the command."""
-    group = subparsers.add_parser("policy", help="check, explain and adopt a policy folder")
+    group = subparsers.add_parser("policy", help="check, explain, compare and adopt a policy")
     commands = group.add_subparsers(dest="policy_command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="say whether a folder is a whole, working policy")
+    check.add_argument("folder", type=Path)
+    check.set_defaults(run=run_check, needs_database=False)
     explain = commands.add_parser("explain", help="print a policy in plain sentences")
-    explain.add_argument("--language", choices=("en", "es"), default="en")
+    explain.add_argument("source", metavar="POLICY", action=Source, help=_SOURCE)
+    explain.set_defaults(run=run_explain, needs_database=False)
+    diff = commands.add_parser("diff", help="print what changes from one policy to another, in sentences")
+    diff.add_argument("before", metavar="A", action=Source, help=_SOURCE)
+    diff.add_argument("after", metavar="B", action=Source, help="the same")
+    diff.set_defaults(run=run_diff, needs_database=False)
     adopt = commands.add_parser("adopt", help="adopt a policy that two city officials approved")
+    adopt.add_argument("folder", type=Path, help="a folder, or a document in one file")
     adopt.add_argument("--official", action="append", required=True, metavar="EMAIL", help="give it twice")
     adopt.add_argument("--effective", metavar="TIME", help="from when it counts, for example 2026-12-01T00:00:00Z")
-    for command, run in ((check, run_check), (explain, run_explain), (adopt, run_adopt)):
-        command.add_argument("folder", type=Path)
-        command.set_defaults(run=run, needs_database=run is run_adopt)
+    adopt.set_defaults(run=run_adopt, needs_database=True)
+    for command in (explain, diff):
+        command.add_argument("--language", choices=("en", "es"), default="en")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -35,26 +46,6 @@ def run_check(arguments: argparse.Namespace) -> int:
         return 1
     print(f"{arguments.folder}: a whole policy with {len(document.rules)} rules.")
     print(f"SHA-256 {document.version}")
-    return 0
-
-
-def run_explain(arguments: argparse.Namespace) -> int:
-    """Print every rule as a sentence, then the numbers."""
-    document = _read(arguments.folder)
-    if document is None:
-        return 1
-    spanish = arguments.language == "es"
-    print(document.parameters.title(arguments.language))
-    for rule in document.rules:
-        effect = (
-            ("prohíbe" if spanish else "refuses") if rule.effect == "forbid" else ("permite" if spanish else "permits")
-        )
-        print(f"\n{rule.promise:<4}{rule.rule_id} ({effect}, {rule.file}:{rule.line})")
-        print(f"    {rule.sentence(arguments.language)}")
-    print()
-    for name in type(document.parameters).__dataclass_fields__:
-        value = getattr(document.parameters, name)
-        print(f"{name} = {', '.join(value) if isinstance(value, tuple) else value}")
     return 0
 
 
@@ -117,10 +108,10 @@ def _instant(text: str) -> datetime:
 
 def _read(folder: Path) -> PolicyDocument | None:
     """The policy in a folder; None, with the fault printed, when it is not one."""
-    from clearplate.server.policy.folder import read_folder  # noqa: PLC0415 - not needed to print the help
+    from clearplate.server.policy.folder import read_policy  # noqa: PLC0415 - not needed to print the help
 
     try:
-        return read_folder(folder)
+        return read_policy(folder)
     except FormatError as fault:
         print(fault.diagnostics(), file=sys.stderr)
         return None

@@ -1,4 +1,5 @@
 import argparse
+import re
 import shutil
 from pathlib import Path
 
@@ -6,9 +7,11 @@ import pytest
 
 import people
 from clearplate.cli import policy as command
+from clearplate.core.errors import FormatError
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.policy import queries
+from clearplate.server.policy.folder import read_folder
 
 EXAMPLE = Path(__file__).parents[3] / "policy/example-city"
 
@@ -32,15 +35,63 @@ def test_a_fault_is_told_with_file_and_line(tmp_path, capsys):
     rules.write_text(rules.read_text().replace("principal.suspended", "principal.gesperrt"))
     assert run("check", folder) == 1
     assert "1-people.cedar:3:" in capsys.readouterr().err
-    assert run("explain", folder) == run("adopt", folder, "--official", "a@example.gov") == 1
+    assert run("adopt", folder, "--official", "a@example.gov") == 1
+    for words in (("explain", folder), ("diff", EXAMPLE, folder)):
+        with pytest.raises(FormatError, match=r"1-people\.cedar:3:"):
+            run(*words)
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("en", "at most 30 days"), ("es", "como máximo 30 días")])
+@pytest.mark.parametrize(("language", "sentence"), [("en", "destroyed after: 30 days"), ("es", "después de: 30 días")])
 def test_a_policy_is_explained_in_sentences(capsys, language, sentence):
     assert run("explain", EXAMPLE, "--language", language) == 0
     told = capsys.readouterr().out
     assert sentence in told
-    assert "retention_days = 30" in told
+    assert "[retention_days]" in told
+    assert "search.window" in told
+
+
+@pytest.fixture
+def draft(tmp_path):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "draft")
+    numbers = folder / "parameters.toml"
+    numbers.write_text(re.sub(r"(retention_days|search_window_max_days) = 30", r"\1 = 21", numbers.read_text()))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "stricter  Reads are destroyed after: 30 days → 21 days"), ("es", "después de: 30 días → 21 días")],
+)
+def test_two_policies_are_compared_in_sentences(capsys, draft, language, sentence):
+    assert run("diff", EXAMPLE, draft, "--language", language) == 0
+    told = capsys.readouterr().out
+    assert sentence in told
+    assert "2 stricter" in told or "2 más estricto" in told
+
+
+def test_a_published_document_is_compared_as_the_folder_is(capsys, draft, tmp_path):
+    published = tmp_path / "policy.txt"
+    published.write_bytes(read_folder(EXAMPLE).data)
+    assert run("diff", published, draft) == 0
+    assert "30 days → 21 days" in capsys.readouterr().out
+
+
+def test_another_hash_and_nothing_that_counts_is_said(capsys, tmp_path):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "policy")
+    with (folder / "1-people.cedar").open("a") as rules:
+        rules.write("// a comment\n")
+    assert run("diff", EXAMPLE, folder) == 0
+    assert "Only comments" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_draft_is_compared_with_the_policy_in_force(capsys, draft):
+    with pytest.raises(FormatError, match="No policy is in force"):
+        run("diff", "in-force", draft)
+    officials = [people.a_person(name, Role.OFFICIAL, trained=False).officer.email for name in ("Ada", "Grace")]
+    assert run("adopt", EXAMPLE, *(word for email in officials for word in ("--official", email))) == 0
+    assert run("diff", "in-force", draft) == 0
+    assert "30 days → 21 days" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
