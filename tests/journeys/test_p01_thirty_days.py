@@ -19,6 +19,7 @@ from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.models import Capsule, Capture, Proof
 from clearplate.server.custody.queries import KeptCapture
+from clearplate.server.evidence.models import Export
 from clearplate.server.holds import ending
 from clearplate.server.ingest import counting
 from clearplate.server.ingest.models import Upload
@@ -29,6 +30,7 @@ from clearplate.server.portal.rendering import render_pages
 from clearplate.server.retention import actions as retention
 from clearplate.server.tlog import publishing
 from clearplate.server.tlog.store import public_store
+from exports import finished, upload_of
 from factories import an_authorization
 from held import WHY
 from precinct import REASON, a_case
@@ -55,10 +57,20 @@ HEARTBEAT = "/ingest/v1/heartbeat"
 
 
 @pytest.fixture
-def nights(monkeypatch, city):
+def dyer(city, visitor):
+    """A second camera, which has just seen PLATE as well, with pictures that are pictures."""
+    now = clock.now()
+    camera, key = roadside.enrolled(now, "Dyer St at 2nd")
+    answer = visitor().send_upload(upload_of(roadside.pole_of(camera, key, now), now, [PLATE]))
+    assert answer.status_code == 200, answer.text
+    return camera, key
+
+
+@pytest.fixture
+def nights(monkeypatch, city, dyer):
     """Let days go by one at a time, with what a city's jobs do; a camera's sign of life vouches for the clock."""
     began = clock.now()
-    camera, key = roadside.enrolled(began, "Dyer St at 2nd")
+    camera, key = dyer
 
     def go(days):
         for _ in range(days):
@@ -95,16 +107,31 @@ def publish(now):
     build(public_store(), public_store(), now, city_page(), render=render_pages, memory_file=memory_file())
 
 
-def verify(city, folder):
-    """What an outsider's verifier says of the portal; it remembers the log from one look to the next."""
-    command = [sys.executable, "-m", "clearplate_verify.cli", "portal", f"{city.url}/public/", "--state", str(folder)]
+def verifier(*words):
+    """What an outsider's verifier says."""
+    command = [sys.executable, "-m", "clearplate_verify.cli", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     return done.returncode, done.stdout + done.stderr
 
 
-def hold_everything_found(browser, now):
+def verify(city, folder):
+    """The same of the portal; it remembers the log from one look to the next."""
+    return verifier("portal", f"{city.url}/public/", "--state", folder / "seen")
+
+
+def export(browser, case):
+    """Ask for everything held, let the jobs work, and take it out."""
+    browser.get(f"/evidence/case/{case.pk}/")
+    browser.send(f"/evidence/case/{case.pk}/", hold="all", purpose="case_file", reason=WHY, language="es")
+    made = Export.objects.get()
+    finished(made, clock.now())
+    browser.get(f"/evidence/export/{made.pk}/")
+    return browser.send("/download/").content
+
+
+def hold_the_newest(browser, now):
     assert browser.ask(PLATE, reason=REASON).status_code == 200
-    handles = re.findall(r'name="capture" value="([^"]+)" id="hold-', browser.page.text)
+    handles = re.findall(r'name="capture" value="([^"]+)" id="hold-', browser.page.text)[:1]
     path = re.search(r'action="(/holds/search/[^"]+)"', browser.page.text)[1]
     browser.send(path, capture=handles)
     browser.send(reason=WHY, ends_on=str(now.date() + timedelta(days=120)))
@@ -115,7 +142,7 @@ def approve(browser):
     (hold,) = {entry["hold"] for entry in entries("holds.asked")}
     browser.get(f"/holds/{hold}/approve/")
     browser.send("/approve/")
-    assert "In force" in browser.page.text
+    assert "In force" in browser.get(f"/holds/{hold}/").text
     return hold
 
 
@@ -126,13 +153,13 @@ def figures(browser):
 def test_thirty_days_then_nothing_is_left_but_what_is_held_and_anyone_can_check(visitor, crew, nights, city, tmp_path):
     first = clock.now().date()
     ada = visitor().sign_in(crew["ada"])
-    hold_everything_found(ada, clock.now())
+    hold_the_newest(ada, clock.now())
     hold = approve(visitor().sign_in(crew["grace"]))
 
     # On the thirtieth day everything of the first can still be found; the key's day has not come.
     now = nights(RETENTION_DAYS - 1)
     assert keyring().days()[first] is KeyState.OPEN
-    assert Capture.objects.filter(captured_at__date=first).count() == 2
+    assert Capture.objects.filter(captured_at__date=first).count() == 3
 
     # A day later nothing can: no key, no row, no object, no answer to a search.
     now = nights(2)
@@ -140,9 +167,24 @@ def test_thirty_days_then_nothing_is_left_but_what_is_held_and_anyone_can_check(
     for table in (Capsule, Proof, Upload):
         assert table.objects.filter(day=first).count() == 0
     assert Capture.objects.count() == 0
-    answer = visitor().sign_in(crew["alan"]).ask(PLATE, reason=REASON)
+    alan = visitor().sign_in(crew["alan"])
+    answer = alan.ask(PLATE, reason=REASON)
     assert answer.status_code == 200
     assert "/image/" not in answer.text
+
+    # What is held is alive: it is seen, and leaves as a file that anyone can check, bit by bit.
+    alan.get(f"/evidence/hold/{hold}/")
+    alan.send(f"/evidence/hold/{hold}/")
+    assert PLATE in re.sub(r"<[^>]+>|\s", "", alan.page.text)
+    bundle = tmp_path / "evidence.zip"
+    bundle.write_bytes(export(alan, crew["case"]))
+    code, said = verifier("bundle", bundle, "--state", tmp_path / "seen")
+    assert code == 0, said
+    whole = bundle.read_bytes()
+    for place in range(7, len(whole), len(whole) // 40):
+        bundle.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        code, said = verifier("bundle", bundle, "--state", tmp_path / "seen")
+        assert code in (1, 2), (place, said)
 
     # One certificate for each day that is over, no gap between them, and the portal tells the same.
     stranger = visitor()
