@@ -259,3 +259,14 @@ def test_a_disk_that_takes_no_images_leaves_the_request_as_it_was(asked, sue, no
     assert asked.state == State.ASKED
     in_the_way.unlink()
     assert actions.approve(by(sue), asked, now=now).state == State.APPROVED
+
+
+def test_what_command_staff_asks_is_approved_by_an_auditor_of_another_body(ann, sue, asked, now):
+    type(ann).objects.filter(pk=ann.pk).update(command_staff=True)
+    assert actions.approve(by(sue), asked, now=now).rule_id == "approvals.command_staff"
+    board = Agency.objects.create(name="Oversight Board")
+    auditor = an_officer("iris", Role.AUDITOR, trained=None, agency=board)
+    held = actions.approve(by(auditor), asked, now=now)
+    assert (held.state, held.captures, held.decided_by) == (State.APPROVED, 2, auditor)
+    (entry,) = entries("holds.approved")
+    assert entry["agency"] == "Oversight Board"

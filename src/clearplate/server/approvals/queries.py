@@ -66,7 +66,9 @@ def waiting_for(officer: Officer, now: datetime) -> list[Waiting]:
 
 
 def count_waiting_for(officer: Officer, now: datetime) -> int:
-    """How many they are."""
+    """How many they are. Every page asks, so what is usual, that nothing waits in the city, costs one query."""
+    if not Request.objects.filter(state=State.WAITING, expires_at__gt=now).exists():
+        return 0
     return len(waiting_for(officer, now))
 
 
