@@ -11,6 +11,7 @@ from asking import WHY, ask, by
 from clearplate.core.errors import InvariantError
 from clearplate.core.fields import FieldError
 from clearplate.core.policy.decide import Allowed, Refused
+from clearplate.server.agencies import standing
 from clearplate.server.agencies.models import Agency, Role
 from clearplate.server.approvals import actions, queries
 from clearplate.server.approvals.models import Approval, Request, State
@@ -214,3 +215,15 @@ def test_what_waits_is_counted_and_what_one_asked_is_found(asked, ann, sue, now)
     assert (queries.count_waiting_for(sue, now), queries.count_waiting_for(ann, now)) == (1, 0)
     assert list(queries.asked_by(ann)) == [asked]
     assert queries.latest_about("grant", asked.subject_id) == asked
+
+
+def test_the_approval_of_somebody_suspended_since_does_not_count(station, ann, sue, tom, now):
+    request = ask(ann, now, kind="hotlist_entry")
+    actions.approve(by(sue), request, now=now)
+    assert standing.suspend(None, sue, cause="under_review", now=now) is None
+    assert [waiting.outstanding for waiting in queries.waiting_for(tom, now)] == [2]
+    assert actions.approve(by(tom), request, now=now).state == State.WAITING
+    assert station.done == []
+    third = precinct.an_officer("una", Role.SUPERVISOR)
+    assert actions.approve(by(third), request, now=now).state == State.APPROVED
+    assert len(station.done) == 1

@@ -100,7 +100,7 @@ def approve(by: By, request: Request, *, now: datetime) -> Request | Refused:
     decision = _may(by, "approve", request, now)
     if isinstance(decision, Refused):
         return decision
-    outstanding = found.need.approvals - request.approvals.count() - 1
+    outstanding = found.need.approvals - queries.given(request).count() - 1
     if outstanding == 0:
         outcome = found.approve(request.subject_id, by, now)
         if isinstance(outcome, Refused):

@@ -14,7 +14,7 @@ from clearplate.core.policy.acts import OfficerFacts
 from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies.models import Officer
 from clearplate.server.approvals import sealing
-from clearplate.server.approvals.models import Request, State
+from clearplate.server.approvals.models import Approval, Request, State
 from clearplate.server.approvals.registry import ApprovalKind, kind_of, kinds
 
 _PEOPLE = ("requester", "agency", "decided_by")
@@ -88,6 +88,11 @@ def look(request: Request, officer: Officer, now: datetime) -> Waiting:
     return next(_judged([request], officer, now))
 
 
+def given(request: Request) -> QuerySet[Approval]:
+    """The approvals of a request that count: not of somebody who was suspended or left since."""
+    return request.approvals.filter(officer__is_active=True)
+
+
 def reason_of(request: Request) -> str:
     """Why it was asked; empty once it is over."""
     return sealing.open_reason(bytes(request.sealed_reason), request_id=request.pk) if request.sealed_reason else ""
@@ -118,7 +123,7 @@ def _judged(requests: Iterable[Request], officer: Officer, now: datetime) -> Ite
     for request in requests:
         found = _standing(request, facts, above)
         fault = rules.may_decide(found, facts, today)
-        yield Waiting(request, kind_of(request.kind), fault, len(request.approvals.all()))
+        yield Waiting(request, kind_of(request.kind), fault, given(request).count())
 
 
 def _standing(request: Request, facts: OfficerFacts, above: tuple[OfficerId, ...]) -> Standing:

@@ -98,7 +98,7 @@ def _open(grant_id: UUID, by: By, now: datetime) -> None:
     grant.starts_at, grant.ends_at = now, now + timedelta(hours=grant.hours)
     grant.save(update_fields=["starts_at", "ends_at"])
     request = queries.waiting_about(KIND, grant_id)
-    given = [approval.officer_id for approval in request.approvals.all()] if request else []
+    given = [approval.officer_id for approval in queries.given(request)] if request else []
     officers = [*given, by.officer.pk]
     public = {
         **_public(grant, now),
