@@ -45,7 +45,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:camera_id",
         "uuid:hold_id",
         "uuid:request_id",
-        "uuid:grant_id",
+        "uuid:support_id",
         "uuid:export_id",
         "int:pk",
         "str:secret",

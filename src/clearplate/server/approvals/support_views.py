@@ -53,10 +53,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh
-def end(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+def end(request: HttpRequest, support_id: UUID) -> HttpResponse:
     """Close an open support account now."""
     me = require_role(request, *ASKERS)
-    grant = SupportGrant.objects.select_related("officer__agency").filter(pk=grant_id).first()
+    grant = SupportGrant.objects.select_related("officer__agency").filter(pk=support_id).first()
     if grant is None:
         raise Http404
     if refusal := support.end(By(me, doors.address(request)), grant, now=clock.now()):
