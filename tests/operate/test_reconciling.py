@@ -13,6 +13,7 @@ import people
 import precinct
 import roadside
 from clearplate.core.tlog import kinds
+from clearplate.core.tlog.entries import parse_entry
 from clearplate.core.tlog.fields import instant_text
 from clearplate.operate import reconciling
 from clearplate.operate.errors import OperateError
@@ -274,14 +275,20 @@ def test_uploads_counted_since_are_not_counted_twice(told, client, pole, now):
 
 
 @pytest.fixture
-def hold(client, pole, now):
-    """A hold in force over one capture."""
+def waiting(client, pole, now):
+    """A hold over one capture that waits for a second person."""
     assert roadside.post_upload(client, pole.upload("ABC1234", at=now - timedelta(minutes=9))).status_code == 200
-    ann, sue = precinct.an_officer("ann"), precinct.an_officer("sue", Role.SUPERVISOR)
+    ann = precinct.an_officer("ann")
     case = precinct.a_case("26-000001", ann)
     assert passed_by([1], start=now - timedelta(hours=1), end=now, limit=9)
     named = naming.by_query([1], start=now - timedelta(hours=1), end=now, now=now)
-    return holds.approve(by(sue), holds.ask(by(ann), case, named, a_wish(now), now=now), now=now)
+    return holds.ask(by(ann), case, named, a_wish(now), now=now)
+
+
+@pytest.fixture
+def hold(waiting, now):
+    """A hold in force over one capture."""
+    return holds.approve(by(precinct.an_officer("sue", Role.SUPERVISOR)), waiting, now=now)
 
 
 def test_a_hold_that_ended_holds_nothing(told, hold, now):
@@ -303,18 +310,35 @@ def test_a_prolonged_hold_is_prolonged_and_never_shortened(told, hold, now):
     assert hold.ends_on == longer
 
 
-def test_a_hold_approved_since_is_lost_and_told_unless_it_ended(told, now):
+def test_a_hold_approved_since_is_lost_and_ends_unless_it_ended(told, now):
     lost, over = str(uuid4()), str(uuid4())
-    line = {"what": "hold", "captures": 12, "case": "c-0123456789abc", "ends_on": "2027-01-01"}
+    line = {"what": "hold", "captures": 12, "case": "c-0123456789abc", "ends_on": "2027-01-01", "agency": "x"}
     report = told(
         (kinds.holds.APPROVED, {"hold": lost, **line}),
         (kinds.holds.APPROVED, {"hold": over, **line}),
         (kinds.holds.ENDED, {"hold": over, "why": "released", "captures": 12}),
     )
-    assert [line for line in report.review if "what it held is lost" in line] == [
-        f"The hold {lost} (12 captures, case c-0123456789abc, until 2027-01-01) was approved since: what it held is lost."
-    ]
+    (sentence,) = (line for line in report.review if "what it held is lost" in line)
+    assert sentence.startswith(f"The hold {lost} (12 captures, case c-0123456789abc, until 2027-01-01) was approved since")
+    assert sentence.endswith("It ended, and the log says so.")
     assert Hold.objects.count() == 0
+    assert _ended_in_the_log() == [(lost, "lost", 12)]
+
+
+def _ended_in_the_log():
+    entries = [parse_entry(bytes(one.entry)) for one in TlogEntry.objects.order_by("pk")]
+    ended = [entry.public for entry in entries if entry.kind == kinds.holds.ENDED.name]
+    return [(public["hold"], public["why"], public["captures"]) for public in ended]
+
+
+def test_a_hold_that_waited_in_the_backup_and_was_approved_since_ends(told, waiting):
+    line = {"what": "hold", "captures": 1, "ends_on": str(waiting.ends_on), "agency": "x"}
+    case = case_pseudonym(waiting.case.agency_id, waiting.case.number)
+    report = told((kinds.holds.APPROVED, {"hold": str(waiting.pk), "case": case, **line}))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.why, waiting.named.count()) == ("ended", "lost", 0)
+    assert _ended_in_the_log() == [(str(waiting.pk), "lost", 1)]
+    assert report.done == []
 
 
 def test_what_is_lost_is_counted(told):

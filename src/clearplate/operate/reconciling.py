@@ -99,7 +99,7 @@ def reconcile(acts: Iterable[Act], *, read: Read, now: datetime) -> Report:
     _tell_lost(run)
     if holds.ended:
         run.report.done.append(f"{holds.ended} holds are ended again.")
-    run.report.review += holds.lost()
+    run.report.review += holds.end_lost(_case, now)
     return run.report
 
 
@@ -281,6 +281,11 @@ def _end_open_doors(run: _Reconciling) -> None:
 def _cases() -> dict[str, UUID]:
     rows = Case.objects.values_list("pk", "agency_id", "number")
     return {case_pseudonym(agency_id, number): pk for pk, agency_id, number in rows}
+
+
+def _case(pseudonym: str) -> Case | None:
+    pk = _cases().get(pseudonym)
+    return Case.objects.get(pk=pk) if pk is not None else None
 
 
 def _case_closed(run: _Reconciling, act: Act) -> None:

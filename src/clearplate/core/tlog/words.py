@@ -26,6 +26,27 @@ adopt_policy | adopt a policy | adoptar una política
 read_log | read the log | leer el registro
 open_image | open a picture | abrir una imagen
 search_plate | search for a plate | buscar una placa
+search_looks | search without a plate | buscar sin placa
+unknown | unknown | desconocido
+sedan | sedan | sedán
+suv | SUV | SUV
+pickup | pickup | camioneta
+van | van | furgoneta
+truck | truck | camión
+bus | bus | autobús
+motorcycle | motorcycle | motocicleta
+trailer | trailer | remolque
+white | white | blanco
+silver | silver | plateado
+gray | gray | gris
+black | black | negro
+red | red | rojo
+blue | blue | azul
+green | green | verde
+yellow | yellow | amarillo
+orange | orange | anaranjado
+brown | brown | café
+beige | beige | beige
 investigator | investigator | investigador
 supervisor | supervisor | supervisor
 auditor | auditor | auditor
@@ -98,6 +119,7 @@ expired | its end date came | llegó su fecha final
 case_closed | its case was closed | se cerró su caso
 released | it was released | se liberó
 not_approved | nobody approved it in time | nadie lo aprobó a tiempo
+lost | a restore lost what it held | una restauración perdió lo que conservaba
 reads | reads | lecturas
 case_file | for the case file | para el expediente
 prosecution | for the prosecution | para la fiscalía

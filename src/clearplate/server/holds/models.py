@@ -41,6 +41,7 @@ class Why(models.TextChoices):
     CASE_CLOSED = "case_closed", _("its case was closed")
     RELEASED = "released", _("it was released")
     NOT_APPROVED = "not_approved", _("nobody approved it before its captures' day ended")
+    LOST = "lost", _("what it held was lost when the city was restored")
 
 
 class HoldKey(models.Model):

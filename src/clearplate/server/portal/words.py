@@ -150,6 +150,7 @@ ENDINGS: Mapping[str, Any] = {
     "case_closed": gettext_lazy("its case was closed"),
     "released": gettext_lazy("an officer gave it up"),
     "not_approved": gettext_lazy("nobody agreed to it in time"),
+    "lost": gettext_lazy("a restore lost what it held"),
 }
 AGES: Mapping[str, Any] = {
     "0_29": gettext_lazy("less than 30 days ago"),

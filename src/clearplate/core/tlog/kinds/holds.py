@@ -67,7 +67,7 @@ ENDED = LogKind(
         AGENCY,
         CASE,
         _HOLD,
-        Field("why", FieldType.CHOICE, choices=("expired", "case_closed", "released", "not_approved")),
+        Field("why", FieldType.CHOICE, choices=("expired", "case_closed", "released", "not_approved", "lost")),
         _CAPTURES,
     ),
     (OFFICER_ID_OR_COMMAND, _CASE_NUMBER, ADDRESS),

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             ("case_closed", "its case was closed"),
                             ("released", "it was released"),
                             ("not_approved", "nobody approved it before its captures' day ended"),
+                            ("lost", "what it held was lost when the city was restored"),
                         ],
                         max_length=12,
                     ),
