@@ -45,7 +45,7 @@ def a_search(officer, number, now, plate=PLATE):
         case_number=number,
         offense_type="120",
         reason=precinct.REASON,
-        on_behalf_of="",
+        on_behalf_of="Testville Police",
         now=now,
     )
     asked = searching.ask(by(officer), request, now=now)

@@ -33,7 +33,7 @@ from clearplate_bench.city import BenchCity, adopt_example_policy, machine, thro
 
 if TYPE_CHECKING:
     from clearplate.server.agencies.models import Officer
-    from clearplate.server.search.actions import By
+    from clearplate.server.agencies.acting import By
 
 DAYS = 30
 CAMERAS = 28
@@ -333,17 +333,18 @@ def _search_all(city: BenchCity, officer: "Officer", plates: Sequence[str], now:
 
 def _one(connection: "psycopg.Connection[Any]", by: "By", plate: str, now: datetime, times: Times) -> None:
     from clearplate.server.custody import actions as custody  # noqa: PLC0415 - Django must be set up first
-    from clearplate.server.search import actions, queries  # noqa: PLC0415
+    from clearplate.server.search import actions, looking_up, queries  # noqa: PLC0415
 
     request = rules.read_request(
         plate=plate, spellings=[], start=now - timedelta(days=DAYS - 1), end=now, cameras=[], case_number="26-000001",
-        offense_type="120", reason="Dark pickup left the robbery at the Mesa Street store", on_behalf_of="", now=now,
+        offense_type="120", reason="Dark pickup left the robbery at the Mesa Street store", on_behalf_of=by.officer.agency.name,
+        warrant="W-1", now=now,  # a window this long needs one
     )  # fmt: skip
     tokens = custody.tokens_for(plate, rules.days_of(request), now=now)
     rows = _timed(times.bare, lambda: _bare(connection, tokens, request))
-    found = _timed(times.find, lambda: actions.find(request, now=now))
-    if len(rows) != len(found[0]):
-        raise RuntimeError(f"The bare statement found {len(rows)} captures, the search {len(found[0])}.")
+    found = _timed(times.find, lambda: looking_up.find(request, now=now))
+    if len(rows) != len(found.captures):
+        raise RuntimeError(f"The bare statement found {len(rows)} captures, the search {len(found.captures)}.")
     asked = _timed(times.ask, lambda: actions.ask(by, request, now=now))
     if not isinstance(asked, actions.Asked):
         raise TypeError(asked)

@@ -130,7 +130,7 @@ ASKER = search.Asker(officer="o-0000000000000", agency="Testville Police", case=
 
 def test_the_act_holds_facts_and_no_words():
     request = asked(spellings=[search.spellings_of("ABC1234")[0]], on_behalf_of="Other County", reason="inv")
-    act = search.act_of(request, OFFICER, CASE, camera_total=28, now=NOW)
+    act = search.act_of(request, OFFICER, CASE, agency=ASKER.agency, camera_total=28, now=NOW)
     assert (act.plate_count, act.camera_count, act.for_other_agency) == (2, 28, True)
     assert (act.reason_given, act.reason_vague, act.reason_topics) == (True, True, frozenset())
     assert (act.window, act.age) == (timedelta(days=1), timedelta(days=1))
@@ -141,7 +141,7 @@ def test_the_act_holds_facts_and_no_words():
 def test_the_public_line_and_the_decisions_fields_are_exactly_an_entrys():
     line = search.public_line(asked(), ASKER, camera_total=28)
     names = {field.name for field in kinds.search.ASKED.public}
-    assert names - set(line) == {"search", "policy", "rules"}
+    assert names - set(line) == {"search", "policy", "rules", "approval"}
     for field in kinds.search.ASKED.public:
         if field.name in line:
             field.check(line[field.name])

@@ -1,4 +1,4 @@
-"""What a search is: one plate, a window, cameras, and why; and the exact line about it that the public will see.
+"""What a search is: one plate or the looks of a vehicle, a window, cameras, and why; and the exact line about it that the public will see.
 
 The line is made by one function from the request alone, so what an officer is shown before submitting and what the log
 keeps afterwards cannot differ. A plate, a reason's text and a case number are never in it: they are confidential fields,
@@ -14,26 +14,29 @@ from typing import Any
 from clearplate.core import canonical, plates, reasons
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
-from clearplate.core.policy.acts import CaseFacts, OfficerFacts, SearchPlate
+from clearplate.core.policy.acts import CaseFacts, OfficerFacts, SearchLooks, SearchPlate
+from clearplate.core.search_breadth import NOTHING_BEFORE, Before, Looks
 from clearplate.core.tlog.fields import instant_text
 
 SPELLINGS_MAX = 8
 """Other spellings one search may carry. Three confusable characters of two forms each make seven."""
 ON_BEHALF_MAX = 80
+WARRANT_MAX = 40
 CASE_NUMBER_MAX = 32
 CAMERAS_MAX = 1000
 """A log entry names at most so many; a search of more asks all of them."""
 SIGHTINGS_MAX = 60
 """Sightings one search opens, the newest first. No source: four screens; an officer who needs more needs a narrower question (P7)."""
+LOOKS_SHOWN_MAX = 120  # passages that one search without a plate lists; no source: a person goes through no more (P7)
 WILDCARDS = frozenset("*?%_")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question about one plate.
+    """One question: about one plate, or about what a vehicle looked like.
 
     Attributes:
-        plate: Normalised (`core.plates.normalize`). Never in a repr, so never in a traceback.
+        plate: Normalised (`core.plates.normalize`); empty where looks are asked. Never in a repr, so never in a traceback.
         spellings: Other spellings the officer chose from `spellings_of(plate)`.
         start: First instant asked about, aware UTC.
         end: First instant no longer asked about, aware UTC.
@@ -41,7 +44,10 @@ class SearchRequest:
         case_number: As typed, capitals, at most 32 characters; it need not exist.
         offense_type: Of the case, or empty where the case is not known.
         reason: As typed, at most 300 characters.
-        on_behalf_of: Agency the search is made for, when it is not the officer's own; empty otherwise.
+        on_behalf_of: Agency the search is made for, as typed; the officer's own as well.
+        warrant: Number of a warrant or court order; empty where there is none.
+        exigent: The officer says that somebody is in danger now.
+        looks: What the vehicle looked like, for a search without a plate; None where there is one.
     """
 
     plate: str = field(repr=False)
@@ -53,11 +59,18 @@ class SearchRequest:
     offense_type: str
     reason: str = field(repr=False)
     on_behalf_of: str = field(default="", repr=False)
+    warrant: str = field(default="", repr=False)
+    exigent: bool = False
+    looks: Looks | None = None
 
     @property
     def all_spellings(self) -> tuple[str, ...]:
-        """The plate and its other spellings, each once, the plate first."""
-        return (self.plate, *self.spellings)
+        """The plate and its other spellings, each once, the plate first; none where looks are asked."""
+        return (self.plate, *self.spellings) if self.plate else ()
+
+    def for_other_than(self, agency: str) -> bool:
+        """Whether the search is made for another agency than this one."""
+        return self.on_behalf_of != "" and self.on_behalf_of.casefold() != agency.casefold()
 
 
 def read_request(  # noqa: PLR0913 - one argument for each field of the form
@@ -72,15 +85,20 @@ def read_request(  # noqa: PLR0913 - one argument for each field of the form
     reason: str,
     on_behalf_of: str,
     now: datetime,
+    warrant: str = "",
+    exigent: bool = False,
+    looks: Looks | None = None,
 ) -> SearchRequest:
     """Check what a person filled in and make it a request. What is missing for a *reason* is for policy to refuse.
+
+    With `looks`, plate and spellings are not read.
 
     Raises:
         FieldError: A field does not parse; its `field` is this function's argument.
     """
-    normal = read_plate(plate)
-    offered = spellings_of(normal)
-    if len(spellings) > SPELLINGS_MAX or not set(spellings) <= set(offered):
+    normal = read_plate(plate) if looks is None else ""
+    offered = spellings_of(normal) if normal else ()
+    if looks is None and (len(spellings) > SPELLINGS_MAX or not set(spellings) <= set(offered)):
         raise FieldError("spellings", "Choose other spellings from the ones offered for this plate.")
     start, end = _read_window(start, end, now)
     if len(cameras) > CAMERAS_MAX:
@@ -95,6 +113,9 @@ def read_request(  # noqa: PLR0913 - one argument for each field of the form
         offense_type=offense_type,
         reason=_text("reason", reason, reasons.REASON_MAX),
         on_behalf_of=_text("on_behalf_of", on_behalf_of, ON_BEHALF_MAX),
+        warrant=_text("warrant", warrant, WARRANT_MAX).upper(),
+        exigent=exigent,
+        looks=looks,
     )
 
 
@@ -176,22 +197,51 @@ def days_of(request: SearchRequest) -> list[date]:
 
 
 def act_of(
-    request: SearchRequest, officer: OfficerFacts, case: CaseFacts, *, camera_total: int, now: datetime
-) -> SearchPlate:
-    """The act that policy decides on: what is asked and how things stand, without plate, name or reason's text."""
+    request: SearchRequest,
+    officer: OfficerFacts,
+    case: CaseFacts,
+    *,
+    agency: str,
+    camera_total: int,
+    now: datetime,
+    before: Before = NOTHING_BEFORE,
+) -> SearchPlate | SearchLooks:
+    """The act that policy decides on: what is asked and how things stand, without plate, name or reason's text.
+
+    Args:
+        request: What is asked.
+        officer: Who asks.
+        case: The case it names.
+        agency: Name of the officer's agency.
+        camera_total: How many cameras the city has.
+        now: Aware UTC.
+        before: What had happened before.
+    """
     found = reasons.examine(request.reason)
     measured = scope(request, camera_total=camera_total)
+    common: dict[str, Any] = {
+        "officer": officer,
+        "case": case,
+        "reason_given": bool(request.reason),
+        "reason_vague": found.vague,
+        "reason_topics": frozenset(found.topics),
+        "window": measured.window,
+        "age": now - request.start,
+        "camera_count": measured.cameras,
+        "behalf_given": bool(request.on_behalf_of),
+        "for_other_agency": request.for_other_than(agency),
+        "warrant_given": bool(request.warrant),
+        "exigent": request.exigent,
+        "exigent_overdue": before.exigent_overdue,
+        "approved": before.approved,
+    }
+    if request.looks is not None:
+        return SearchLooks(**common, looks_given=request.looks.given)
     return SearchPlate(
-        officer=officer,
-        case=case,
-        reason_given=bool(request.reason),
-        reason_vague=found.vague,
-        reason_topics=frozenset(found.topics),
-        window=measured.window,
-        age=now - request.start,
-        camera_count=measured.cameras,
-        plate_count=1 + measured.spellings,
-        for_other_agency=bool(request.on_behalf_of),
+        **common,
+        plate_count=len(request.all_spellings),
+        plate_searches=before.plate_searches,
+        sightings_given=before.sightings_given,
     )
 
 
@@ -213,19 +263,21 @@ class Asker:
 def public_line(request: SearchRequest, asker: Asker, *, camera_total: int) -> dict[str, Any]:
     """The public fields of a search's entry that the officer decides on: shown before submitting, logged afterwards.
 
-    What only the decision adds is not among them: the search's id, the policy's version, the rules.
+    What only the decision adds is not among them: the search's id, the policy's version, the rules, the approval.
     """
     measured = scope(request, camera_total=camera_total)
     return {
         "officer": asker.officer,
         "agency": asker.agency,
-        "for_other_agency": bool(request.on_behalf_of),
+        "for_other_agency": request.for_other_than(asker.agency),
         "case": asker.case,
         "offense_type": request.offense_type or None,
         "window_from": instant_text(request.start),
         "window_to": instant_text(request.end),
         "camera_count": measured.cameras,
-        "plate_count": 1 + measured.spellings,
+        "plate_count": len(request.all_spellings),
+        "exigent": request.exigent,
+        "with_warrant": bool(request.warrant),
     }
 
 
@@ -242,4 +294,7 @@ def secret_fields(request: SearchRequest, *, camera_ids: Sequence[str]) -> dict[
         "reason": request.reason or None,
         "camera_ids": list(camera_ids),
         "on_behalf_of": request.on_behalf_of or None,
+        "warrant": request.warrant or None,
+        "vehicle_type": request.looks.vehicle_type.name.lower() if request.looks else None,
+        "vehicle_color": request.looks.vehicle_color.name.lower() if request.looks else None,
     }

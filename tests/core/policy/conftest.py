@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from clearplate.core.ids import AgencyId, OfficerId
-from clearplate.core.policy.acts import CaseFacts, OfficerFacts, OpenImage, SearchPlate
+from clearplate.core.policy.acts import CaseFacts, OfficerFacts, OpenImage, SearchLooks, SearchPlate
 from clearplate.core.policy.document import build_document
 
 EXAMPLE = Path(__file__).parents[3] / "policy/example-city"
@@ -60,23 +60,43 @@ def case():
 
 
 @pytest.fixture(scope="session")
-def search(officer, case):
+def searching(officer, case):
+    """The facts of a search that the example city's policy allows."""
+    return {
+        "officer": officer(),
+        "case": case(),
+        "reason_given": True,
+        "reason_vague": False,
+        "reason_topics": frozenset(),
+        "window": timedelta(days=3),
+        "age": timedelta(days=3),
+        "camera_count": 12,
+        "behalf_given": True,
+        "for_other_agency": False,
+        "warrant_given": False,
+        "exigent": False,
+        "exigent_overdue": False,
+        "approved": frozenset(),
+    }
+
+
+@pytest.fixture(scope="session")
+def search(searching):
     """Makes a search that the example city's policy allows; what is given replaces a fact."""
 
     def make(**facts):
-        usual = {
-            "officer": officer(),
-            "case": case(),
-            "reason_given": True,
-            "reason_vague": False,
-            "reason_topics": frozenset(),
-            "window": timedelta(days=3),
-            "age": timedelta(days=3),
-            "camera_count": 12,
-            "plate_count": 1,
-            "for_other_agency": False,
-        }
-        return SearchPlate(**usual | facts)
+        return SearchPlate(**searching | {"plate_count": 1, "plate_searches": 0, "sightings_given": 0} | facts)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def search_looks(searching):
+    """Makes a search without a plate that the example city's policy allows; what is given replaces a fact."""
+
+    def make(**facts):
+        narrow = {"window": timedelta(hours=4), "camera_count": 3, "looks_given": True}
+        return SearchLooks(**searching | narrow | facts)
 
     return make
 

@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearplate.core.ids import OfficerId
-from clearplate.core.policy.acts import NO_CASE, AdoptPolicy, ManageCameras, ManageCases, ManageOfficers, ReadLog
+from clearplate.core.policy.acts import (
+    APPROVALS,
+    NO_CASE,
+    AdoptPolicy,
+    ManageCameras,
+    ManageCases,
+    ManageOfficers,
+    ReadLog,
+)
 from clearplate.core.policy.decide import Allowed, Refused, decide
+from clearplate.core.policy.document import build_document
 from clearplate.core.reasons import Topic
 
 SEARCH_RULES = [
@@ -25,7 +34,13 @@ SEARCH_RULES = [
     ("search.offense_allowed", lambda officer, case: {"case": case(offense_type="23C")}),
     ("search.reason_given", lambda officer, case: {"reason_given": False, "reason_vague": True}),
     ("search.reason_specific", lambda officer, case: {"reason_vague": True}),
-    ("search.window", lambda officer, case: {"window": timedelta(days=30, seconds=1)}),
+    ("search.window", lambda officer, case: {"window": timedelta(days=30, seconds=1), "warrant_given": True}),
+    ("search.window_alone", lambda officer, case: {"window": timedelta(days=14, seconds=1)}),
+    ("search.plate_budget", lambda officer, case: {"plate_searches": 5}),
+    ("search.sightings_given", lambda officer, case: {"sightings_given": 60}),
+    ("search.exigent_reviewed", lambda officer, case: {"exigent_overdue": True}),
+    ("search.exigent_fresh", lambda officer, case: {"exigent": True, "officer": officer(mfa_minutes_ago=16)}),
+    ("search.on_behalf_given", lambda officer, case: {"behalf_given": False}),
     ("search.own_agency", lambda officer, case: {"for_other_agency": True}),
 ]
 PICTURE_RULES = [
@@ -36,6 +51,7 @@ PICTURE_RULES = [
     ("image.case_active", lambda officer, case: {"case": case(active=False)}),
     ("image.case_active", lambda officer, case: {"case": case(on_case=False)}),
     ("image.in_time", lambda officer, case: {"since_asked": timedelta(minutes=30, seconds=1)}),
+    ("image.without_plate", lambda officer, case: {"without_plate": True, "pictures_opened": 20}),
     ("image.role", lambda officer, case: {"officer": officer("auditor")}),
     ("image.role", lambda officer, case: {"officer": officer(trained_until=date(2026, 11, 23))}),
 ]
@@ -46,7 +62,7 @@ def test_a_search_in_order_is_allowed(document, search, now):
 
 
 def test_training_counts_on_its_last_day_and_the_window_to_its_last_second(document, search, officer, now):
-    facts = {"officer": officer(trained_until=now.date()), "window": timedelta(days=30)}
+    facts = {"officer": officer(trained_until=now.date()), "window": timedelta(days=30), "warrant_given": True}
     assert isinstance(decide(document, search(**facts), now), Allowed)
 
 
@@ -205,3 +221,80 @@ def test_an_adoption_out_of_order_is_refused(document, officer, now, facts, rule
     if "second" in facts:
         facts["second"] = officer("official", **{"officer_id": OfficerId(UUID(int=7))} | facts["second"])
     assert decide(document, adopt(officer, **facts), now).rule_id == rule_id
+
+
+LOOKS_RULES = [
+    ("people.second_factor", lambda officer, case: {"officer": officer(mfa_verified=False)}),
+    ("search.trained", lambda officer, case: {"officer": officer(trained_until=None)}),
+    ("search.case_active", lambda officer, case: {"case": case(active=False)}),
+    ("search.reason_specific", lambda officer, case: {"reason_vague": True}),
+    ("search.exigent_reviewed", lambda officer, case: {"exigent_overdue": True}),
+    ("search.own_agency", lambda officer, case: {"for_other_agency": True}),
+    ("looks.given", lambda officer, case: {"looks_given": False}),
+    ("looks.cameras", lambda officer, case: {"camera_count": 4}),
+    ("looks.hours", lambda officer, case: {"window": timedelta(hours=4, seconds=1)}),
+]
+
+
+def test_a_search_without_a_plate_in_order_is_allowed(document, search_looks, now):
+    assert decide(document, search_looks(), now) == Allowed(document.version, ("search.permitted",))
+
+
+@pytest.mark.parametrize(("rule_id", "fault"), LOOKS_RULES)
+def test_one_fact_out_of_order_refuses_a_search_without_a_plate(
+    document, search_looks, officer, case, now, rule_id, fault
+):
+    assert decide(document, search_looks(**fault(officer, case)), now).rules == (rule_id,)
+
+
+def test_a_city_that_allows_no_camera_without_a_plate_refuses_every_such_search(files, search_looks, now):
+    numbers = files["parameters.toml"].replace("looks_cameras_max = 3", "looks_cameras_max = 0")
+    strict = build_document({**files, "parameters.toml": numbers})
+    assert decide(strict, search_looks(camera_count=1), now).rules == ("looks.offered",)
+
+
+LIFTED = [
+    ("breadth", {"window": timedelta(days=15)}),
+    ("breadth", {"sightings_given": 60}),
+    ("budget", {"plate_searches": 5}),
+    ("appeal", {"reason_vague": True}),
+    ("appeal", {"reason_topics": frozenset({"parking"})}),
+]
+
+
+@pytest.mark.parametrize(("approval", "facts"), LIFTED)
+def test_a_second_person_lifts_what_they_agreed_to_and_nothing_else(document, search, now, approval, facts):
+    assert isinstance(decide(document, search(**facts), now), Refused)
+    assert isinstance(decide(document, search(**facts, approved=frozenset({approval})), now), Allowed)
+    others = frozenset(APPROVALS) - {approval}
+    assert isinstance(decide(document, search(**facts, approved=others), now), Refused)
+
+
+@pytest.mark.parametrize("facts", [{"camera_count": 4}, {"window": timedelta(hours=5)}])
+def test_a_second_person_lifts_the_breadth_of_a_search_without_a_plate(document, search_looks, now, facts):
+    assert isinstance(decide(document, search_looks(**facts, approved=frozenset({"breadth"})), now), Allowed)
+    assert isinstance(decide(document, search_looks(**facts, exigent=True), now), Allowed)
+
+
+@pytest.mark.parametrize("facts", [{"window": timedelta(days=30)}, {"sightings_given": 60}])
+def test_a_warrants_number_lifts_window_and_sightings_but_not_the_budget(document, search, now, facts):
+    assert isinstance(decide(document, search(**facts, warrant_given=True), now), Allowed)
+    assert decide(document, search(plate_searches=5, warrant_given=True), now).rules == ("search.plate_budget",)
+
+
+@pytest.mark.parametrize("facts", [{"window": timedelta(days=30)}, {"plate_searches": 5}, {"sightings_given": 60}])
+def test_an_emergency_acts_at_once_and_never_lifts_purpose_case_or_training(document, search, officer, now, facts):
+    assert isinstance(decide(document, search(**facts, exigent=True), now), Allowed)
+    for rule_id, fault in (
+        ("search.case_exists", {"case": NO_CASE}),
+        ("search.not_immigration", {"reason_topics": frozenset({"immigration"})}),
+        ("search.reason_specific", {"reason_vague": True}),
+        ("search.trained", {"officer": officer(trained_until=None)}),
+    ):
+        assert decide(document, search(**facts | fault, exigent=True), now).rules == (rule_id,)
+
+
+def test_no_approval_lifts_case_offense_or_training(document, search, officer, case, now):
+    everything = frozenset(APPROVALS)
+    for fault in ({"case": NO_CASE}, {"case": case(offense_type="290")}, {"officer": officer(trained_until=None)}):
+        assert isinstance(decide(document, search(**fault, approved=everything), now), Refused)

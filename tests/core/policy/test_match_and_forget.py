@@ -16,7 +16,7 @@ def forgetting(files):
     return try_every_act(build_document(files | {"parameters.toml": text}))
 
 
-@pytest.mark.parametrize("window", [timedelta(0), timedelta(minutes=1), timedelta(days=30)])
+@pytest.mark.parametrize("window", [timedelta(0), timedelta(minutes=1), timedelta(days=14)])
 def test_no_search_is_allowed_however_short(forgetting, search, now, window):
     refused = decide(forgetting, search(window=window, age=window), now)
     assert isinstance(refused, Refused)

@@ -52,7 +52,7 @@ def search(ann, case, passed, now):
         case_number=case.number,
         offense_type=case.offense_type,
         reason=REASON,
-        on_behalf_of="",
+        on_behalf_of="Testville Police",
         now=now,
     )
     asked = searching.ask(by(ann), request, now=now)

@@ -42,7 +42,7 @@ def question(now, **changes):
         "case_number": "26-000001",
         "offense_type": "120",
         "reason": REASON,
-        "on_behalf_of": "",
+        "on_behalf_of": "Testville Police",
         "now": now + MINUTE,
     }
     return rules.read_request(**(fields | changes))
@@ -70,11 +70,11 @@ def test_an_allowed_search_is_in_the_log_before_anything_is_looked_up(ann, now):
     assert Search.objects.get().sighting_count is None
 
 
-def test_the_entry_is_the_line_shown_and_three_fields_of_the_decision(ann, now):
+def test_the_entry_is_the_line_shown_and_four_fields_of_the_decision(ann, now):
     shown = actions.line_of(ann, question(now), now=now)
     asked = ask(ann, now)
     (logged,) = entries("search.asked")
-    assert {name: logged.pop(name) for name in ("search", "policy", "rules")}["search"] == str(asked.search_id)
+    assert {name: logged.pop(name) for name in ("search", "policy", "rules", "approval")}["search"] == str(asked.search_id)
     assert logged == shown
 
 

@@ -20,6 +20,7 @@ from clearplate.core.policy.acts import (
     OfficerFacts,
     OpenImage,
     ReadLog,
+    SearchLooks,
     SearchPlate,
     officer_facts,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "OpenImage",
     "ReadLog",
     "Refused",
+    "SearchLooks",
     "SearchPlate",
     "decide",
 ]

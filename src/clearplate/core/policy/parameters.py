@@ -26,6 +26,14 @@ class Parameters:
         retention_days: Reads are destroyed when they are so many days old (P1). 0: a read that hits no hotlist is counted
             and forgotten at once (match-and-forget).
         search_window_max_days: Longest span of time one search may ask about (P7); 0 where nothing is kept, and only there.
+        search_alone_days_max: Longest span that one officer may ask about without a second person or a warrant (P7).
+        searches_per_plate_max: So often one officer may search for one plate within 30 days; the next needs a supervisor (P7).
+        sightings_per_case_max: So many sightings of one plate one case is shown; more need a warrant or a second person (P7).
+        looks_cameras_max: Most cameras of one search without a plate; 0 allows none (P7).
+        looks_hours_max: Longest span of one search without a plate (P7).
+        looks_pictures_max: Most pictures that may be opened after a search without a plate (P7).
+        second_person_hours: For so long a search waits for a second person, and once approved may be made (P15).
+        exigent_review_hours: A search in an emergency must be reviewed within so many hours (P10).
         results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
@@ -44,6 +52,14 @@ class Parameters:
     title_es: str
     retention_days: int
     search_window_max_days: int
+    search_alone_days_max: int
+    searches_per_plate_max: int
+    sightings_per_case_max: int
+    looks_cameras_max: int
+    looks_hours_max: int
+    looks_pictures_max: int
+    second_person_hours: int
+    exigent_review_hours: int
     results_open_minutes: int
     training_valid_days: int
     session_idle_minutes: int
@@ -65,6 +81,12 @@ class Parameters:
         """As Cedar is told them, in the context's record `limits`."""
         return {
             "search_window_max_days": self.search_window_max_days,
+            "search_alone_days_max": self.search_alone_days_max,
+            "searches_per_plate_max": self.searches_per_plate_max,
+            "sightings_per_case_max": self.sightings_per_case_max,
+            "looks_cameras_max": self.looks_cameras_max,
+            "looks_hours_max": self.looks_hours_max,
+            "looks_pictures_max": self.looks_pictures_max,
             "results_open_minutes": self.results_open_minutes,
             "embargo_days_max": self.embargo_days_max,
             "hold_days_max": self.hold_days_max,
@@ -78,6 +100,14 @@ class Parameters:
 _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "retention_days": (0, 30, "P1 promises at most 30 days"),
     "search_window_max_days": (0, 30, "nothing older than the retention exists"),
+    "search_alone_days_max": (1, 30, "nothing older than the retention exists"),
+    "searches_per_plate_max": (1, 10, "who needs the same plate more often tells somebody why"),
+    "sightings_per_case_max": (1, 500, "a case needs sightings, not a life"),
+    "looks_cameras_max": (0, 10, "P7 promises no search of all who passed"),
+    "looks_hours_max": (1, 24, "P7 promises no search of all who passed"),
+    "looks_pictures_max": (0, 100, "a picture tells a plate that nobody asked about"),
+    "second_person_hours": (1, 72, "what was agreed to is about today's facts"),
+    "exigent_review_hours": (1, 24, "an emergency is looked at the next day at the latest"),
     "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),

@@ -5,11 +5,13 @@ lacks one, or asks for one more, would refuse every act of that kind. Better a F
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from clearplate.core.errors import FormatError
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import (
+    APPROVALS,
     NO_CASE,
     Act,
     AdoptPolicy,
@@ -24,6 +26,7 @@ from clearplate.core.policy.acts import (
     OpenImage,
     ReadLog,
     ReviewSearch,
+    SearchLooks,
     SearchPlate,
     ViewEvidence,
 )
@@ -68,19 +71,25 @@ def _acts(trained_until: date | None) -> list[Act]:
 
 
 def _searching(officer: OfficerFacts) -> list[Act]:
+    searching: dict[str, Any] = {
+        "officer": officer,
+        "case": NO_CASE,
+        "reason_given": True,
+        "reason_vague": False,
+        "reason_topics": frozenset({"protest"}),
+        "window": _HOUR,
+        "age": _HOUR,
+        "camera_count": 1,
+        "behalf_given": True,
+        "for_other_agency": False,
+        "warrant_given": False,
+        "exigent": True,
+        "exigent_overdue": False,
+        "approved": frozenset(APPROVALS),
+    }
     return [
-        SearchPlate(
-            officer=officer,
-            case=NO_CASE,
-            reason_given=True,
-            reason_vague=False,
-            reason_topics=frozenset(),
-            window=_HOUR,
-            age=_HOUR,
-            camera_count=1,
-            plate_count=1,
-            for_other_agency=False,
-        ),
+        SearchPlate(**searching, plate_count=1, plate_searches=0, sightings_given=0),
+        SearchLooks(**searching, looks_given=True),
         OpenImage(
             officer=officer, own_search=True, search_answered=True, case=NO_CASE, since_asked=timedelta(minutes=1)
         ),

@@ -102,6 +102,14 @@ SELECT camera, captured_at, capture_id FROM custody_capture
 WHERE camera = ANY(%s) AND captured_at >= %s AND captured_at < %s ORDER BY captured_at, capture_id LIMIT %s
 """
 
+# Type and color stand beside the sealed record; 0 asks for any.
+_BY_LOOKS = f"""
+SELECT {COLUMNS} FROM custody_capture
+WHERE (%s = 0 OR vehicle_type = %s) AND (%s = 0 OR vehicle_color = %s)
+  AND (%s::integer[] IS NULL OR camera = ANY(%s::integer[])) AND captured_at >= %s AND captured_at < %s
+ORDER BY captured_at DESC, capture_id DESC LIMIT %s
+"""  # noqa: S608 - COLUMNS is a constant of ours
+
 _PREPARED_AFTER = 5
 """Executions after which psycopg would prepare by itself; any number turns preparing on."""
 
@@ -198,6 +206,32 @@ def passed_by(cameras: Collection[int], *, start: datetime, end: datetime, limit
     with connection.cursor() as cursor:
         cursor.execute(_PASSED_BY, [sorted(cameras), start, end, limit])
         return [CaptureName(camera, at, CaptureId(capture_id)) for camera, at, capture_id in cursor.fetchall()]
+
+
+def captures_by_looks(
+    *,
+    vehicle_type: int,
+    vehicle_color: int,
+    cameras: Collection[int] | None,
+    start: datetime,
+    end: datetime,
+    limit: int,
+) -> list[KeptCapture]:
+    """Find captures by what the vehicles looked like, newest first.
+
+    Args:
+        vehicle_type: Number of a core.capture.VehicleType; 0 for any. Likewise the color.
+        vehicle_color: See there.
+        cameras: Numbers of the only cameras to look at; None for all.
+        start: Earliest instant, included.
+        end: Latest instant, excluded.
+        limit: At most so many rows.
+    """
+    numbers = None if cameras is None else sorted(cameras)
+    looks = [vehicle_type, vehicle_type, vehicle_color, vehicle_color]
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_LOOKS, [*looks, numbers, numbers, start, end, limit])
+        return [_kept(row) for row in cursor.fetchall()]
 
 
 def days_kept(start: date, end: date) -> list[DayState]:

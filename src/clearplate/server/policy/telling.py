@@ -12,6 +12,7 @@ from clearplate.core.policy.parameters import Parameters
 AREAS = {
     "people": _("Who may act"),
     "search": _("Searching for a plate"),
+    "looks": _("Searching without a plate"),
     "image": _("Opening pictures"),
     "approvals": _("Second persons"),
     "cases": _("Cases"),
@@ -27,6 +28,14 @@ AREAS = {
 NUMBERS = (
     ("retention_days", _("Reads are destroyed after"), _("days")),
     ("search_window_max_days", _("One search covers at most"), _("days")),
+    ("search_alone_days_max", _("Alone, an officer searches at most"), _("days")),
+    ("searches_per_plate_max", _("Searches of one plate by one officer in 30 days"), _("searches")),
+    ("sightings_per_case_max", _("Sightings of one plate shown to one case"), _("sightings")),
+    ("looks_cameras_max", _("A search without a plate covers at most"), _("cameras")),
+    ("looks_hours_max", _("A search without a plate covers a time of at most"), _("hours")),
+    ("looks_pictures_max", _("Pictures opened after a search without a plate"), _("pictures")),
+    ("second_person_hours", _("A search waits for a second person"), _("hours")),
+    ("exigent_review_hours", _("A search in an emergency is reviewed within"), _("hours")),
     ("results_open_minutes", _("Results and their pictures stay open for"), _("minutes")),
     ("training_valid_days", _("Training counts for"), _("days")),
     ("session_idle_minutes", _("An idle session ends after"), _("minutes")),
@@ -44,6 +53,7 @@ NUMBERS = (
 NOUGHTS = {
     "retention_days": _("days: each is counted and forgotten at once"),
     "search_window_max_days": _("days: there is nothing to search"),
+    "looks_cameras_max": _("cameras: every search names a plate"),
 }
 
 

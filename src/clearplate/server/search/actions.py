@@ -7,43 +7,44 @@ anything to the screen; each showing of results is such an act (docs/adr/0011). 
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
+from clearplate.core import reasons
 from clearplate.core import search as rules
 from clearplate.core.capture import ImageKind
 from clearplate.core.errors import InvariantError
 from clearplate.core.ids import AgencyId, CaptureId, CaseNumber, OfficerId, SearchId, uuid7
 from clearplate.core.policy.acts import stated
-from clearplate.core.policy.decide import OpenImage, Refused, SearchPlate
+from clearplate.core.policy.decide import Allowed, OpenImage, Refused, SearchLooks, SearchPlate
+from clearplate.core.policy.parameters import Parameters
 from clearplate.core.search import SearchRequest
+from clearplate.core.search_breadth import BUDGET_WINDOW, Before, liftable, sightings_left
 from clearplate.core.sighting import Authorization, Sighting
 from clearplate.core.tlog import kinds
+from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Officer
 from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.custody import actions as custody
-from clearplate.server.custody import queries as kept_captures
 from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
-from clearplate.server.search import queries
-from clearplate.server.search.models import Search
+from clearplate.server.search import looking_up, queries, recognizing
+from clearplate.server.search.models import Recognition, Search
 from clearplate.server.search.sealing import open_request, seal_request
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
 
+__all__ = ["By", "answer", "ask", "forget_ended", "line_of", "open_image"]
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, and from where; `address` is None for what no request caused."""
-
-    officer: Officer
-    address: str | None
+_ONE_AT_A_TIME = 0x53_52_43
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RefusedSearch:
-    """The search is refused and in the log."""
+    """The search is refused and in the log.
+
+    Attributes:
+        refused: Why.
+        found: Prohibited purposes that the gates found in the reason, with the published line and the words.
+        liftable: What a second person could agree to, so that it would be allowed; empty where they cannot help.
+    """
 
     search_id: SearchId
     entry_id: int
     refused: Refused
+    found: tuple[reasons.Match, ...]
+    liftable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,10 @@ class Answered:
         search: The search.
         request: What was asked; plaintext, for this screen only.
         found: Newest first, at most `core.search.SIGHTINGS_MAX`.
+        passages: Of a search without a plate, what passed, still sealed; then `found` is empty.
         damaged: Captures that match and cannot be opened, or do not check.
         more: There were more than are shown.
+        withheld: Found and not shown: the case was shown its number of sightings of this plate.
         days_without_key: UTC days of the window whose key is destroyed or was never made: nothing of them can be found.
         entry_id: The entry that says so.
     """
@@ -95,8 +106,10 @@ class Answered:
     search: Search
     request: SearchRequest
     found: tuple[Found, ...]
+    passages: tuple[KeptCapture, ...]
     damaged: tuple[CaptureId, ...]
     more: bool
+    withheld: int
     days_without_key: int
     entry_id: int
 
@@ -122,16 +135,32 @@ def _asker(officer: Officer, case: Case | None, now: datetime) -> rules.Asker:
 
 
 @transaction.atomic
-def ask(by: By, request: SearchRequest, *, now: datetime) -> Asked | RefusedSearch:
+def ask(
+    by: By,
+    request: SearchRequest,
+    *,
+    now: datetime,
+    approved: frozenset[str] = frozenset(),
+    approval: UUID | None = None,
+) -> Asked | RefusedSearch:
     """Decide a search and write it down. Nothing is looked up here.
+
+    Args:
+        by: Who asks.
+        request: What.
+        now: Aware UTC.
+        approved: What a second person agreed to for exactly this request (`second_person.make`).
+        approval: The request for approval that says so.
 
     Raises:
         django.db.Error: The log or the table cannot be written; then nothing was asked.
     """
     officer = by.officer
+    _one_at_a_time(officer)
     case = cases.case_numbered(officer.agency_id, request.case_number)
     total = queries.camera_total()
-    act = _act(officer, case, request, total, now)
+    earlier = queries.earlier(officer, case, request, now=now)
+    act = act_of(officer, case, request, replace(earlier.before, approved=approved), total=total, now=now)
     decision = policy.decide(act, now)
     search_id = SearchId(uuid7(now, os.urandom(10)))
     public = {
@@ -139,53 +168,71 @@ def ask(by: By, request: SearchRequest, *, now: datetime) -> Asked | RefusedSear
         **rules.public_line(request, _asker(officer, case, now), camera_total=total),
         "policy": decision.policy_version,
         "rules": list(decision.rules),
+        "approval": str(approval) if approval else None,
     }
-    numbers = (
-        {point.number: str(point.camera_id) for point in cameras.points(request.cameras)} if request.cameras else {}
-    )
-    secret = {
-        "officer_id": str(officer.id),
-        "address": by.address,
-        **rules.secret_fields(request, camera_ids=sorted(numbers.values())),
-    }
+    secret = {"officer_id": str(officer.id), "address": by.address, **_secret_fields(request)}
     embargo = cases.embargo_of(case, now)
+    row = _row(search_id, by, case, request, act, now=now)
+    row.approval = approval
     if isinstance(decision, Refused):
         public |= {"rule": decision.rule_id, "topics": sorted(act.reason_topics)}
         entry = tlog.append(kinds.search.REFUSED, public, secret, now=now, embargo=embargo)
-        _keep(search_id, by, case, request, act, now=now, entry_id=entry.entry_id, rule=decision.rule_id, ends_at=now)
-        return RefusedSearch(search_id, entry.entry_id, decision)
+        row.entry_id, row.refused_rule = entry.entry_id, decision.rule_id
+        row.save(force_insert=True)
+        found = reasons.examine(request.reason).matches
+        return RefusedSearch(search_id, entry.entry_id, decision, found, liftable(policy.in_force(now), act, now))
     entry = tlog.append(kinds.search.ASKED, public, secret, now=now, embargo=embargo)
-    ends_at = now + _results_open_for(now)
-    _keep(search_id, by, case, request, act, now=now, entry_id=entry.entry_id, rule="", ends_at=ends_at)
+    numbers = _parameters(now)
+    row.entry_id = entry.entry_id
+    row.expires_at = now + timedelta(minutes=numbers.results_open_minutes)
+    row.sealed_request = seal_request(request, search_id=search_id, officer_id=officer.id)
+    row.review_by = now + timedelta(hours=numbers.exigent_review_hours) if request.exigent else None
+    if request.looks is None:
+        row.same_plate = earlier.same_plate or uuid7(now, os.urandom(10))
+    row.save(force_insert=True)
+    keys = recognizing.keys_now(request.all_spellings, now)
+    Recognition.objects.bulk_create(Recognition(search=row, key=key, made_at=now) for key in keys)
     return Asked(search_id, entry.entry_id)
 
 
-def _act(officer: Officer, case: Case | None, request: SearchRequest, total: int, now: datetime) -> SearchPlate:
+def _one_at_a_time(officer: Officer) -> None:
+    """Let one officer's searches wait for each other, so that two at once are counted as two."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(officer.pk)])
+
+
+def act_of(
+    officer: Officer, case: Case | None, request: SearchRequest, before: Before, *, total: int, now: datetime
+) -> SearchPlate | SearchLooks:
+    """The act that policy decides on, after what came before."""
     facts = cases.facts_of(case, officer)
-    return rules.act_of(request, officer_facts(officer, now), facts, camera_total=total, now=now)
+    who = officer_facts(officer, now)
+    agency = officer.agency.name
+    return rules.act_of(request, who, facts, agency=agency, camera_total=total, now=now, before=before)
 
 
-def _results_open_for(now: datetime) -> timedelta:
+def _parameters(now: datetime) -> Parameters:
     parameters = policy.parameters(now)
     if parameters is None:
         raise InvariantError("A search was allowed and no policy is in force.")
-    return timedelta(minutes=parameters.results_open_minutes)
+    return parameters
 
 
-def _keep(  # noqa: PLR0913 - one row, from where each of its parts is known
+def _secret_fields(request: SearchRequest) -> dict[str, object]:
+    points = cameras.points(request.cameras) if request.cameras else []
+    return rules.secret_fields(request, camera_ids=sorted(str(point.camera_id) for point in points))
+
+
+def _row(
     search_id: SearchId,
     by: By,
     case: Case | None,
     request: SearchRequest,
-    act: SearchPlate,
+    act: SearchPlate | SearchLooks,
     *,
     now: datetime,
-    entry_id: int,
-    rule: str,
-    ends_at: datetime,
-) -> None:
-    sealed = None if rule else seal_request(request, search_id=search_id, officer_id=by.officer.id)
-    Search.objects.create(
+) -> Search:
+    return Search(
         id=search_id,
         officer=by.officer,
         case=case,
@@ -196,10 +243,8 @@ def _keep(  # noqa: PLR0913 - one row, from where each of its parts is known
         cameras=list(request.cameras),
         plate_count=len(request.all_spellings),
         facts={**stated(act, now), "session": {"name": by.officer.session_name, "acts": by.officer.session_acts}},
-        entry_id=entry_id,
-        refused_rule=rule,
-        expires_at=ends_at,
-        sealed_request=sealed,
+        exigent=request.exigent,
+        expires_at=now,
     )
 
 
@@ -217,10 +262,20 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
     if search.sealed_request is None or not is_open(search, now=now):
         return Ended()
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=by.officer.id)
-    if refused := _refused_now(by, search, request, now):
+    act = _act_now(by, search, request, now)
+    if refused := _refused_now(by, search, act, now):
         return refused
+    if isinstance(act, SearchLooks):
+        passed = looking_up.find_looks(request, now=now)
+        entry_id = _log_answer(by, search, sightings=len(passed.captures), crops=0, withheld=0, now=now)
+        seen = tuple(passed.captures)
+        return Answered(search, request, (), seen, (), passed.more, 0, passed.days_without_key, entry_id)
+    looked = looking_up.find(request, now=now)
+    document = policy.in_force(now)
+    left = sightings_left(document, act, now) if document else 0
+    captures = looked.captures[:left]
+    withheld = len(looked.captures) - len(captures)
     authorization = _authorization(by.officer, search, request)
-    captures, more, missing = find(request, now=now)
     opened = custody.open_sightings(captures, authorization, now=now)
     crops = custody.open_plate_crops(captures, authorization, now=now)
     kept = {capture.capture_id: capture for capture in captures}
@@ -233,56 +288,48 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
         )
         for sighting in opened.sightings
     )
-    entry_id = _log_answer(by, search, sightings=len(captures), crops=len(crops), now=now)
-    return Answered(search, request, found, opened.damaged, more, missing, entry_id)
+    entry_id = _log_answer(by, search, sightings=len(captures), crops=len(crops), withheld=withheld, now=now)
+    days = looked.days_without_key
+    return Answered(search, request, found, (), opened.damaged, looked.more, withheld, days, entry_id)
 
 
-def _refused_now(by: By, search: Search, request: SearchRequest, now: datetime) -> Refused | None:
-    # The window's age is as it was when it was asked; everything else is as it is now.
-    act = _act(by.officer, search.case, request, queries.camera_total(), search.asked_at)
+def _act_now(by: By, search: Search, request: SearchRequest, now: datetime) -> SearchPlate | SearchLooks:
+    """The act of an allowed search, to be decided anew.
+
+    The window's age, how often the plate was searched, and what a second person agreed to are as they were when it was
+    asked; everything else is as it is now.
+    """
+    then = search.facts["context"]
+    current = queries.earlier(by.officer, search.case, request, now=now, but=search.pk).before
+    before = replace(
+        current,
+        plate_searches=then.get("plate_searches", 0),
+        approved=frozenset(then["approved"]),
+    )
+    total = queries.camera_total()
+    return act_of(by.officer, search.case, request, before, total=total, now=search.asked_at)
+
+
+def _refused_now(by: By, search: Search, act: SearchPlate | SearchLooks, now: datetime) -> Refused | None:
+    if isinstance(act, SearchPlate):
+        # What its case was shown since does not end it; it shortens what is shown (`sightings_left`).
+        act = replace(act, sightings_given=search.facts["context"]["sightings_given"])
     decision = policy.decide(act, now)
-    if not isinstance(decision, Refused):
+    if isinstance(decision, Allowed):
         return None
     with transaction.atomic():
-        policy_actions.log_refusal(
-            act,
-            decision,
-            agency=by.officer.agency.name,
-            address=by.address,
-            now=now,
-        )
+        policy_actions.log_refusal(act, decision, agency=by.officer.agency.name, address=by.address, now=now)
     return decision
 
 
-def find(request: SearchRequest, *, now: datetime) -> tuple[list[KeptCapture], bool, int]:
-    """Look a request up in the blind index: captures newest first, whether there are more, and days without a key.
-
-    Opens nothing. Only for a request that was allowed.
-    """
-    days = rules.days_of(request)
-    pairs: list[tuple[date, bytes]] = []
-    answered: set[date] = set()
-    for spelling in request.all_spellings:
-        tokens = custody.tokens_for(spelling, days, now=now)
-        pairs += tokens.items()
-        answered |= tokens.keys()
-    captures = kept_captures.captures_by_token(
-        pairs,
-        cameras=request.cameras or None,
-        start=request.start,
-        end=request.end,
-        limit=rules.SIGHTINGS_MAX + 1,
-    )
-    return captures[: rules.SIGHTINGS_MAX], len(captures) > rules.SIGHTINGS_MAX, len(days) - len(answered)
-
-
-def _log_answer(by: By, search: Search, *, sightings: int, crops: int, now: datetime) -> int:
+def _log_answer(by: By, search: Search, *, sightings: int, crops: int, withheld: int, now: datetime) -> int:
     public = {
         "search": str(search.id),
         "officer": pseudonyms.officer_pseudonym(by.officer.id, now),
         "agency": by.officer.agency.name,
         "sighting_count": sightings,
         "crop_count": crops,
+        "withheld_count": withheld,
     }
     with transaction.atomic():
         secret = {"officer_id": str(by.officer.id), "address": by.address}
@@ -303,6 +350,7 @@ def _authorization(officer: Officer, search: Search, request: SearchRequest) -> 
     )
 
 
+@transaction.atomic
 def open_image(
     by: By, search: Search, capture: KeptCapture, kind: ImageKind, *, now: datetime
 ) -> custody.OpenedImage | Refused | Ended:
@@ -314,15 +362,19 @@ def open_image(
     """
     if search.sealed_request is None or not is_open(search, now=now):
         return Ended()
-    request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=by.officer.id)
+    request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=search.officer_id)
+    # Locked, so that two at once are counted as two.
+    opened_before = Search.objects.select_for_update().values_list("picture_count", flat=True).get(pk=search.pk)
     act = OpenImage(
         officer=officer_facts(by.officer, now),
         own_search=search.officer_id == by.officer.id,
-        search_answered=search.sighting_count is not None and _is_found_by(capture, request, now),
+        search_answered=search.sighting_count is not None and looking_up.is_found_by(capture, request, now),
         case=cases.facts_of(search.case, by.officer),
         since_asked=now - search.asked_at,
+        without_plate=request.looks is not None,
+        pictures_opened=opened_before,
     )
-    return custody.open_image(
+    opened = custody.open_image(
         capture,
         kind,
         act,
@@ -332,15 +384,9 @@ def open_image(
         embargo=cases.embargo_of(search.case, now),
         now=now,
     )
-
-
-def _is_found_by(capture: KeptCapture, request: SearchRequest, now: datetime) -> bool:
-    """Whether the capture is among what the request finds: its token, window and cameras, asked again."""
-    in_window = request.start <= capture.captured_at < request.end
-    at_camera = not request.cameras or capture.camera in request.cameras
-    day = capture.captured_at.date()
-    tokens = [custody.tokens_for(spelling, [day], now=now).get(day) for spelling in request.all_spellings]
-    return in_window and at_camera and capture.token in tokens
+    if isinstance(opened, custody.OpenedImage):
+        Search.objects.filter(pk=search.pk).update(picture_count=F("picture_count") + 1)
+    return opened
 
 
 def is_open(search: Search, *, now: datetime) -> bool:
@@ -353,10 +399,20 @@ def only_found(search: Search, captures: Iterable[KeptCapture], *, now: datetime
     if search.sealed_request is None or search.sighting_count is None or not is_open(search, now=now):
         return []
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=search.officer_id)
-    return [capture for capture in captures if _is_found_by(capture, request, now)]
+    return [capture for capture in captures if looking_up.is_found_by(capture, request, now)]
+
+
+def mark_exigent_reviewed(search_id: UUID, *, now: datetime) -> bool:
+    """Note that an exigent search was reviewed, so that its officer may search on; whether it had waited.
+
+    Call it inside the transaction of the review, whose entry accounts for it.
+    """
+    waiting = Search.objects.filter(pk=search_id, exigent=True, reviewed_at__isnull=True)
+    return waiting.update(reviewed_at=now) == 1
 
 
 def forget_ended(*, now: datetime) -> int:
-    """Empty the sealed requests whose time is over; how many there were."""
+    """Empty the sealed requests whose time is over, and delete what recognizes plates no more; how many requests there were."""
+    Recognition.objects.filter(made_at__lte=now - BUDGET_WINDOW).delete()
     ended = Search.objects.filter(sealed_request__isnull=False, expires_at__lte=now)
     return ended.update(sealed_request=None)

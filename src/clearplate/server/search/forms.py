@@ -1,5 +1,6 @@
 """What a person fills in to ask. `core.search` reads it; the form says its faults beside the field, in their language."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clearplate.core import plates, reasons
 from clearplate.core import search as rules
+from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
 from clearplate.core.policy.parameters import Parameters
 from clearplate.core.search import SearchRequest
+from clearplate.core.search_breadth import Looks
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
+from clearplate.server.search import telling
 from clearplate.server.search.local_time import from_city, to_city
 from clearplate.server.ui.forms import HouseRenderer
 
@@ -31,13 +35,14 @@ SENTENCES = (
     _("Enter a day and a time."),
 )
 DAY, WEEK, ALL, CUSTOM = "day", "week", "all", "custom"
+HOUR, HOURS = "hour", "hours"
 # For so long after a line was shown its times stand; then it is shown again.
 LINE_STANDS = timedelta(minutes=10)
 _TYPED = "%Y-%m-%dT%H:%M"
 
 
-class SearchForm(forms.Form):
-    """One question. Blank reason and unknown case are no faults of form: policy refuses them, and the refusal is logged."""
+class QuestionForm(forms.Form):
+    """What every search asks. Blank reason and unknown case are no faults of form: policy refuses them, and that is logged."""
 
     default_renderer = HouseRenderer
     case_number = forms.CharField(
@@ -47,20 +52,6 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "list": "own-cases", "required": True}
         ),
-    )
-    plate = forms.CharField(
-        label=_("Plate"),
-        max_length=plates.MAX_INPUT_CHARACTERS,
-        help_text=_("One full plate, as written. Dashes and spaces do not matter."),
-        error_messages={"required": _("Enter one full plate: 1 to 12 letters and digits, for example ABC1234.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-slash-focus": ""}
-        ),
-    )
-    spellings = forms.MultipleChoiceField(
-        label=_("Also look for"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose other spellings from the ones offered for this plate.")},
     )
     when = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
     start = forms.DateTimeField(
@@ -88,11 +79,23 @@ class SearchForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "required": True, "data-count": ""}),
     )
     on_behalf_of = forms.CharField(
-        label=_("On behalf of another agency"),
+        label=_("On behalf of"),
         max_length=rules.ON_BEHALF_MAX,
         required=False,
-        help_text=_("Leave empty unless another agency asked you for this."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("The agency that needs this: your own, unless another asked you."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "required": True}),
+    )
+    warrant = forms.CharField(
+        label=_("Number of the warrant or court order"),
+        max_length=rules.WARRANT_MAX,
+        required=False,
+        help_text=_("If there is one. The public sees that there is one, not its number."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    exigent = forms.BooleanField(
+        label=_("Somebody is in danger now, and there is no time for a second person"),
+        required=False,
+        help_text=_("The public sees this mark. It is reviewed within a day; if nobody reviews it, you cannot search."),
     )
     as_of = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -104,16 +107,109 @@ class SearchForm(forms.Form):
         self.now = now
         self._officer = officer
         self._days = min(parameters.search_window_max_days, parameters.retention_days) if parameters else 1
+        self.initial.setdefault("on_behalf_of", officer.agency.name)
         self._choose("when", self._presets())
         self._choose("cameras", cameras.choices())
-        self._choose("spellings", self._offered())
         if not self.initial.get("when"):
-            self.initial["when"] = DAY
+            self.initial["when"] = self.fields["when"].choices[0][0]  # type: ignore[attr-defined]
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+    def _presets(self) -> list[tuple[Any, Any]]:
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Make the request; each fault goes to its field."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        try:
+            cleaned["request"] = self._request(cleaned)
+        except FieldError as fault:
+            self.add_error(fault.field, gettext(fault.template) % fault.params)
+        return cleaned
+
+    def _request(self, cleaned: dict[str, Any]) -> SearchRequest:
+        start, end = self._window(cleaned)
+        number = str(cleaned["case_number"]).strip().upper()
+        case = cases.case_numbered(self._officer.agency_id, number)
+        return rules.read_request(
+            start=start,
+            end=end,
+            cameras=cleaned["cameras"],
+            case_number=number,
+            offense_type=case.offense_type if case else "",
+            reason=cleaned["reason"],
+            on_behalf_of=cleaned["on_behalf_of"],
+            warrant=cleaned["warrant"],
+            exigent=cleaned["exigent"],
+            now=self.now,
+            **self._asked(cleaned),
+        )
+
+    def _asked(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """What is asked about: a plate, or looks."""
+        raise NotImplementedError
+
+    def _preset(self, chosen: str) -> timedelta:
+        """How far back a preset goes."""
+        raise NotImplementedError
+
+    def _window(self, cleaned: dict[str, Any]) -> tuple[datetime, datetime]:
+        if cleaned["when"] == CUSTOM:
+            for name in ("start", "end"):
+                if cleaned[name] is None:
+                    raise FieldError(name, "Enter a day and a time.")
+            # Django read them in UTC; what was typed is the city's time.
+            start, end = (from_city(cleaned[name].replace(tzinfo=None)) for name in ("start", "end"))
+            return start, end
+        return self.counted_from() - self._preset(cleaned["when"]), self.counted_from()
+
+    def counted_from(self) -> datetime:
+        """The instant that the presets count from: when the line was shown, if that was minutes ago, or now."""
+        try:
+            shown = datetime.fromisoformat(str(self.data.get(self.add_prefix("as_of"), "")))
+        except ValueError:
+            return self.now
+        if shown.tzinfo is None or not self.now - LINE_STANDS <= shown <= self.now:
+            return self.now
+        return shown.astimezone(UTC)
+
+    def local(self, at: datetime) -> str:
+        """An instant as the time fields take it."""
+        return to_city(at).strftime(_TYPED)
+
+
+class SearchForm(QuestionForm):
+    """A question about one plate."""
+
+    plate = forms.CharField(
+        label=_("Plate"),
+        max_length=plates.MAX_INPUT_CHARACTERS,
+        help_text=_("One full plate, as written. Dashes and spaces do not matter."),
+        error_messages={"required": _("Enter one full plate: 1 to 12 letters and digits, for example ABC1234.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-slash-focus": ""}
+        ),
+    )
+    spellings = forms.MultipleChoiceField(
+        label=_("Also look for"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose other spellings from the ones offered for this plate.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("spellings", self._offered())
+
+    def _preset(self, chosen: str) -> timedelta:
+        return timedelta(days={DAY: 1, WEEK: 7, ALL: self._days}[chosen])
+
+    def _asked(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {"plate": cleaned["plate"], "spellings": cleaned["spellings"]}
 
     def _presets(self) -> list[tuple[Any, Any]]:
         if not self._days:  # Nothing is kept; the question may be asked, and policy refuses it.
@@ -141,58 +237,40 @@ class SearchForm(forms.Form):
         plate = rules.read_plate(str(self.data[self.add_prefix("plate")]))
         return [(other, difference(plate, other), other in chosen) for other, _same in offered]
 
-    def clean(self) -> dict[str, Any]:
-        """Make the request; each fault goes to its field."""
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        try:
-            cleaned["request"] = self._request(cleaned)
-        except FieldError as fault:
-            self.add_error(fault.field, gettext(fault.template) % fault.params)
-        return cleaned
 
-    def _request(self, cleaned: dict[str, Any]) -> SearchRequest:
-        start, end = self._window(cleaned)
-        number = str(cleaned["case_number"]).strip().upper()
-        case = cases.case_numbered(self._officer.agency_id, number)
-        return rules.read_request(
-            plate=cleaned["plate"],
-            spellings=cleaned["spellings"],
-            start=start,
-            end=end,
-            cameras=cleaned["cameras"],
-            case_number=number,
-            offense_type=case.offense_type if case else "",
-            reason=cleaned["reason"],
-            on_behalf_of=cleaned["on_behalf_of"],
-            now=self.now,
+class LooksForm(QuestionForm):
+    """A question about what passed some cameras, by what the vehicle looked like."""
+
+    vehicle_type = forms.TypedChoiceField(label=_("Type of vehicle"), coerce=int, required=False)
+    vehicle_color = forms.TypedChoiceField(label=_("Color"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, parameters: Parameters | None, **kwargs: Any) -> None:
+        self._hours = parameters.looks_hours_max if parameters else 1
+        super().__init__(*args, parameters=parameters, **kwargs)
+        self.fields["reason"].help_text = _(
+            "What happened, and what you need to know. One sentence that a reviewer understands without asking you."
         )
+        self._choose("vehicle_type", [(0, gettext("any")), *_named(telling.TYPES)])
+        self._choose("vehicle_color", [(0, gettext("any")), *_named(telling.COLORS)])
 
-    def _window(self, cleaned: dict[str, Any]) -> tuple[datetime, datetime]:
-        if cleaned["when"] == CUSTOM:
-            for name in ("start", "end"):
-                if cleaned[name] is None:
-                    raise FieldError(name, "Enter a day and a time.")
-            # Django read them in UTC; what was typed is the city's time.
-            start, end = (from_city(cleaned[name].replace(tzinfo=None)) for name in ("start", "end"))
-            return start, end
-        days = {DAY: 1, WEEK: 7, ALL: self._days}[cleaned["when"]]
-        return self.counted_from() - timedelta(days=days), self.counted_from()
+    def _preset(self, chosen: str) -> timedelta:
+        return timedelta(hours={HOUR: 1, HOURS: self._hours}[chosen])
 
-    def counted_from(self) -> datetime:
-        """The instant that the presets count from: when the line was shown, if that was minutes ago, or now."""
-        try:
-            shown = datetime.fromisoformat(str(self.data.get(self.add_prefix("as_of"), "")))
-        except ValueError:
-            return self.now
-        if shown.tzinfo is None or not self.now - LINE_STANDS <= shown <= self.now:
-            return self.now
-        return shown.astimezone(UTC)
+    def _presets(self) -> list[tuple[Any, Any]]:
+        presets = [(HOUR, gettext("Last hour"))]
+        if self._hours > 1:
+            told = ngettext("Last %(n)d hour", "Last %(n)d hours", self._hours) % {"n": self._hours}
+            presets.append((HOURS, told))
+        return [*presets, (CUSTOM, gettext("Between two times"))]
 
-    def local(self, at: datetime) -> str:
-        """An instant as the time fields take it."""
-        return to_city(at).strftime(_TYPED)
+    def _asked(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        looks = Looks(VehicleType(cleaned["vehicle_type"] or 0), VehicleColor(cleaned["vehicle_color"] or 0))
+        return {"plate": "", "spellings": [], "looks": looks}
+
+
+def _named(names: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """Numbers and names of what can be seen; what could not be told is nothing to ask for."""
+    return [(int(number), name) for number, name in names.items() if number]
 
 
 def difference(plate: str, other: str) -> str:

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from clearplate.core import canonical
+from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.errors import InvariantError
 from clearplate.core.search import SearchRequest
+from clearplate.core.search_breadth import Looks
 from clearplate.core.tlog.fields import instant_text, parse_instant
 from clearplate.server.tlog.keys import disclosure_key
 
@@ -40,6 +42,9 @@ def seal_request(request: SearchRequest, *, search_id: UUID, officer_id: UUID) -
         "offense_type": request.offense_type,
         "reason": request.reason,
         "on_behalf_of": request.on_behalf_of,
+        "warrant": request.warrant,
+        "exigent": request.exigent,
+        "looks": [int(request.looks.vehicle_type), int(request.looks.vehicle_color)] if request.looks else None,
     }
     nonce = os.urandom(NONCE_BYTES)
     bound = search_id.bytes + officer_id.bytes
@@ -68,4 +73,11 @@ def open_request(sealed: bytes, *, search_id: UUID, officer_id: UUID) -> SearchR
         offense_type=document["offense_type"],
         reason=document["reason"],
         on_behalf_of=document["on_behalf_of"],
+        warrant=document["warrant"],
+        exigent=document["exigent"],
+        looks=_looks(document["looks"]),
     )
+
+
+def _looks(numbers: list[int] | None) -> Looks | None:
+    return Looks(VehicleType(numbers[0]), VehicleColor(numbers[1])) if numbers else None

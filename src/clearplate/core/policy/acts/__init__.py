@@ -18,10 +18,11 @@ from clearplate.core.policy.acts.facts import (
 )
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
 from clearplate.core.policy.acts.reviewing import ManageAudits, ReviewSearch
-from clearplate.core.policy.acts.searching import OpenImage, SearchPlate
+from clearplate.core.policy.acts.searching import APPROVALS, OpenImage, SearchLooks, SearchPlate
 
 __all__ = [
     "ACTIONS",
+    "APPROVALS",
     "NO_CASE",
     "Act",
     "AdoptPolicy",
@@ -38,6 +39,7 @@ __all__ = [
     "OpenImage",
     "ReadLog",
     "ReviewSearch",
+    "SearchLooks",
     "SearchPlate",
     "ViewEvidence",
     "minutes",
@@ -49,6 +51,7 @@ ACTIONS: dict[str, type[Act]] = {
     act.action: act
     for act in (
         SearchPlate,
+        SearchLooks,
         OpenImage,
         ManageCases,
         ManageApprovals,

@@ -80,8 +80,10 @@ class Act(ABC):
 
 
 def officer_facts(officer: OfficerFacts, now: datetime) -> Facts:
-    """The officer's attributes, as Cedar is told them; `training_days_left` is absent for who was never trained,
-    `mfa_minutes_ago` where no second factor was shown."""
+    """The officer's attributes, as Cedar is told them.
+
+    `training_days_left` is absent for who was never trained, `mfa_minutes_ago` where no second factor was shown.
+    """
     facts: Facts = {
         "agency": str(officer.agency_id),
         "roles": sorted(officer.roles),

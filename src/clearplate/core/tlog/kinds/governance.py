@@ -100,6 +100,7 @@ POLICY_REFUSED = LogKind(
                 "manage_approvals",
                 "review_search",
                 "manage_audits",
+                "search_looks",
             ),
         ),
         RULE,

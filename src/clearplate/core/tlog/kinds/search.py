@@ -1,5 +1,6 @@
 """Log kinds of searches. Tags 700 to 799. What `search.asked` publishes is the line an officer sees before submitting."""
 
+from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.reasons import Topic
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
@@ -15,6 +16,17 @@ _SCOPE = (
     Field("camera_count", FieldType.COUNT),
     Field("plate_count", FieldType.COUNT),
 )
+# Added when searches got bounds; entries from before lack them.
+_BOUNDS = (
+    Field("exigent", FieldType.FLAG),
+    Field("with_warrant", FieldType.FLAG),
+    Field("approval", FieldType.UUID, nullable=True),
+)
+_BOUNDS_SECRET = (
+    Field("warrant", FieldType.TEXT, nullable=True),
+    Field("vehicle_type", FieldType.CHOICE, nullable=True, choices=tuple(kind.name.lower() for kind in VehicleType)),
+    Field("vehicle_color", FieldType.CHOICE, nullable=True, choices=tuple(kind.name.lower() for kind in VehicleColor)),
+)
 _SECRETS = (
     OFFICER_ID,
     Field("plates", FieldType.PLATES),
@@ -23,17 +35,18 @@ _SECRETS = (
     Field("camera_ids", FieldType.UUIDS),
     _ON_BEHALF_OF,
     ADDRESS,
+    *_BOUNDS_SECRET,
 )
 
 ASKED = LogKind(
     700,
     "search.asked",
-    (SEARCH, OFFICER, AGENCY, _FOR_OTHER, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES),
+    (SEARCH, OFFICER, AGENCY, _FOR_OTHER, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES, *_BOUNDS),
     _SECRETS,
     "Officer {officer} of {agency} searched for {plate_count} plate(s) at {camera_count} cameras "
-    "from {window_from} to {window_to}, in case {case} ({offense_type}).",
+    "from {window_from} to {window_to}, in case {case} ({offense_type}). Emergency: {exigent}.",
     "El agente {officer} de {agency} buscó {plate_count} placa(s) en {camera_count} cámaras "
-    "desde {window_from} hasta {window_to}, en el caso {case} ({offense_type}).",
+    "desde {window_from} hasta {window_to}, en el caso {case} ({offense_type}). Emergencia: {exigent}.",
 )
 REFUSED = LogKind(
     701,
@@ -50,6 +63,7 @@ REFUSED = LogKind(
         RULE,
         RULES,
         Field("topics", FieldType.CHOICES, choices=tuple(Topic)),
+        *_BOUNDS,
     ),
     (
         OFFICER_ID,
@@ -59,6 +73,7 @@ REFUSED = LogKind(
         Field("camera_ids", FieldType.UUIDS),
         _ON_BEHALF_OF,
         ADDRESS,
+        *_BOUNDS_SECRET,
     ),
     "A search by officer {officer} of {agency} was refused under the rule {rule}.",
     "Se rechazó una búsqueda del agente {officer} de {agency} según la regla {rule}.",
@@ -66,7 +81,15 @@ REFUSED = LogKind(
 ANSWERED = LogKind(
     702,
     "search.answered",
-    (SEARCH, OFFICER, AGENCY, Field("sighting_count", FieldType.COUNT), Field("crop_count", FieldType.COUNT)),
+    (
+        SEARCH,
+        OFFICER,
+        AGENCY,
+        Field("sighting_count", FieldType.COUNT),
+        Field("crop_count", FieldType.COUNT),
+        # Found and not shown, because the case was shown its number of sightings of the plate.
+        Field("withheld_count", FieldType.COUNT),
+    ),
     (OFFICER_ID, ADDRESS),
     "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings, "
     "{crop_count} of them with the picture of the plate.",
@@ -74,4 +97,22 @@ ANSWERED = LogKind(
     "{crop_count} de ellos con la imagen de la placa.",
 )
 
-KINDS = (ASKED, REFUSED, ANSWERED)
+APPEALED = LogKind(
+    703,
+    "search.appealed",
+    (
+        SEARCH,
+        OFFICER,
+        AGENCY,
+        Field("request", FieldType.UUID),
+        RULE,
+        Field("expires_at", FieldType.INSTANT),
+        POLICY,
+        RULES,
+    ),
+    (OFFICER_ID, REASON, ADDRESS),
+    "Officer {officer} of {agency} appealed to a supervisor against the refusal of search {search} under the rule {rule}.",
+    "El agente {officer} de {agency} apeló ante un supervisor el rechazo de la búsqueda {search} según la regla {rule}.",
+)
+
+KINDS = (ASKED, REFUSED, ANSWERED, APPEALED)
