@@ -273,7 +273,13 @@ class Watch:
         """Take the next search and say what stands out now that it is known."""
         past = self._pasts[fact.officer]
         past.add(fact)
-        return [Flag(one.rule, fact.search, fact.officer, count) for one in RULES if (count := one.counts(past)) > 0]
+        return judge(past)
+
+
+def judge(past: Past) -> list[Flag]:
+    """What stands out at the newest of an officer's searches."""
+    newest = past.searches[-1]
+    return [Flag(one.rule, newest.search, newest.officer, count) for one in RULES if (count := one.counts(past)) > 0]
 
 
 def watch(facts: Iterable[SearchFact]) -> Iterator[Flag]:

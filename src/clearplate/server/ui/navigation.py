@@ -90,11 +90,25 @@ PLACES = (
         _("What waits for a second person: decide on others' requests, see what became of yours."),
     ),
     Place(
+        "review:queue",
+        _("Reviews"),
+        "assessment",
+        frozenset({INVESTIGATOR, SUPERVISOR, AUDITOR}),
+        _("Every search is looked at by somebody else: review what waits for you, explain what you are asked about."),
+    ),
+    Place(
         "cameras:list",
         _("Cameras"),
         "photo_camera",
         frozenset({INVESTIGATOR, SUPERVISOR, COORDINATOR, AUDITOR, OFFICIAL, OPERATOR, SUPPORT}),
         _("Where cameras stand, whose they are, and how they are doing."),
+    ),
+    Place(
+        "places:list",
+        _("Protected places"),
+        "shield",
+        frozenset({INVESTIGATOR, SUPERVISOR, COORDINATOR, AUDITOR, OFFICIAL}),
+        _("Places and events that searches may not look at."),
     ),
     Place(
         "agencies:officers",

@@ -1,0 +1,37 @@
+"""A precinct with a line: ann searches, sue supervises her, the chief commands both, oda audits."""
+
+import pytest
+
+import precinct
+from clearplate.server.agencies.models import Role
+
+
+@pytest.fixture
+def chief(road):
+    officer = precinct.an_officer("chief", Role.SUPERVISOR)
+    officer.command_staff = True
+    officer.save()
+    return officer
+
+
+@pytest.fixture
+def sue(chief):
+    officer = precinct.an_officer("sue", Role.SUPERVISOR)
+    officer.supervisor = chief
+    officer.save()
+    return officer
+
+
+@pytest.fixture
+def ann(sue):
+    """An investigator on the active robbery case 26-000001."""
+    officer = precinct.an_officer("ann")
+    officer.supervisor = sue
+    officer.save()
+    precinct.a_case("26-000001", officer)
+    return officer
+
+
+@pytest.fixture
+def oda(road):
+    return precinct.an_officer("oda", Role.AUDITOR, trained=None, agency=precinct.an_agency("City Auditor"))
