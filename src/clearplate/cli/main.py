@@ -34,6 +34,7 @@ GROUPS: Final = (
     "retention",
     "tlog",
     "portal",
+    "promises",
     "review",
     "demo",
     "bench",

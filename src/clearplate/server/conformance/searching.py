@@ -1,0 +1,117 @@
+"""P3, P4, P7, P10: what was searched, for what, and that each search is on record."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from clearplate.core.errors import FormatError
+from clearplate.core.policy.document import parse_document
+from clearplate.core.promises import Why
+from clearplate.core.tlog.kinds import governance
+from clearplate.core.tlog.kinds import search as kinds
+from clearplate.server.conformance.checking import Found, Look, check, found, places_of, rows, unchecked
+from clearplate.server.policy.models import AdoptedPolicy
+from clearplate.server.search.models import Search
+from clearplate.server.tlog import queries as log
+from clearplate.server.tlog.pseudonyms import case_pseudonym
+
+SWEEP: Final = timedelta(minutes=15)
+"""The job that empties results runs every minute."""
+_UNRECORDED = """
+SELECT s.id FROM search_search s LEFT JOIN tlog_entry e ON e.entry_id = s.entry_id
+WHERE s.asked_at >= %s AND (e.entry_id IS NULL OR e.kind NOT IN ('search.asked', 'search.refused', 'tlog.embargoed'))
+"""
+_ORPHANS = """
+SELECT e.entry_id, q.tree_index FROM tlog_entry e LEFT JOIN search_search s ON s.entry_id = e.entry_id
+LEFT JOIN tlog_sequence q ON q.entry_id = e.entry_id
+WHERE e.kind IN ('search.asked', 'search.refused') AND e.at >= %s AND s.id IS NULL
+"""
+
+
+@check("searches.name_a_case")
+def searches_name_a_case(look: Look) -> Found:
+    """In the rows: a case of the searcher's agency. In the log: that case's pseudonym, and none that does not exist."""
+    allowed = Search.objects.filter(asked_at__gte=look.since, refused_rule="").select_related("case", "officer")
+    expected = {
+        row.entry_id: case_pseudonym(row.case.agency_id, row.case.number) if row.case else None for row in allowed
+    }
+    wrong = [entry_id for entry_id, case in expected.items() if case is None]
+    seen = 0
+    for kept in log.entries_of([kinds.ASKED.name], since=look.since):
+        if kept.entry.kind == kinds.ASKED.name and kept.entry_id in expected:
+            seen += 1
+            if kept.entry.public["case"] != expected[kept.entry_id]:
+                wrong.append(kept.entry_id)
+    numbers = {"searches": len(expected), "withheld": len(expected) - seen, "caseless": len(wrong)}
+    return found(len(wrong), numbers, entries=places_of(wrong or list(expected)[-5:]))
+
+
+@check("searches.offense_listed")
+def searches_offense_listed(look: Look) -> Found:
+    """Against the policy that was in force when each search was asked."""
+    policies = _listed_since()
+    if not policies:
+        return unchecked(Why.NO_POLICY)
+    allowed = Search.objects.filter(asked_at__gte=look.since, refused_rule="")
+    wrong, exigent = [], 0
+    for asked_at, offense, entry_id, facts in allowed.values_list("asked_at", "offense_type", "entry_id", "facts"):
+        if facts.get("context", {}).get("exigent"):
+            exigent += 1
+        elif offense not in _in_force(policies, asked_at):
+            wrong.append(entry_id)
+    numbers = {"searches": allowed.count(), "unlisted": len(wrong), "exigent": exigent}
+    return found(len(wrong), numbers, entries=places_of(wrong))
+
+
+def _listed_since() -> list[tuple[datetime, frozenset[str]]]:
+    """The offense types of every adopted policy, in the order they came into force; one not readable any more lists none."""
+    listed = []
+    for adopted in AdoptedPolicy.objects.order_by("effective_at", "pk"):
+        try:
+            codes = frozenset(parse_document(bytes(adopted.document)).parameters.allowed_offense_types)
+        except FormatError:  # of an earlier version of this software
+            codes = frozenset()
+        listed.append((adopted.effective_at, codes))
+    return listed
+
+
+def _in_force(policies: list[tuple[datetime, frozenset[str]]], at: datetime) -> frozenset[str]:
+    return next((codes for since, codes in reversed(policies) if since <= at), frozenset())
+
+
+@check("results.ended")
+def results_ended(look: Look) -> Found:
+    """What was typed and found is sealed, and emptied when its minutes are over."""
+    kept = Search.objects.exclude(sealed_request=None)
+    late = kept.filter(expires_at__lt=look.now - SWEEP).count()
+    return found(late, {"results": kept.count(), "late": late})
+
+
+@check("searches.in_log")
+def searches_in_log(look: Look) -> Found:
+    """Both ways. Entries that a restore brought back from the published log have no rows, and that is on record too."""
+    unrecorded = len(rows(_UNRECORDED, [look.since]))
+    restored = _restored()
+    orphans = [
+        entry_id
+        for entry_id, place in rows(_ORPHANS, [look.since])
+        if place is None or not any(start <= place < end for start, end in restored)
+    ]
+    asked = Search.objects.filter(asked_at__gte=look.since)
+    numbers = {"searches": asked.filter(refused_rule="").count(), "missing": unrecorded + len(orphans)}
+    last = list(asked.order_by("-asked_at").values_list("entry_id", flat=True)[:5])
+    return found(unrecorded + len(orphans), numbers, entries=places_of(orphans or last))
+
+
+def _restored() -> list[tuple[int, int]]:
+    entries = (kept.entry.public for kept in log.entries_of([governance.RESTORED.name]) if _is_restored(kept))
+    return [(public["backup_size"], public["backup_size"] + public["replayed"]) for public in entries]
+
+
+def _is_restored(kept: log.KeptEntry) -> bool:
+    return kept.entry.kind == governance.RESTORED.name
+
+
+@check("reviews.in_time")
+def reviews_in_time(_look: Look) -> Found:
+    """Reviews are a station of their own; until it keeps items there is nothing to look at."""
+    return unchecked(Why.NOT_COUNTED)

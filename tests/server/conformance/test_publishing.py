@@ -1,0 +1,88 @@
+"""A result is signed, published under its hash, and named by an entry; once a day, and when the operator asks."""
+
+import io
+import json
+from contextlib import redirect_stdout
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from clearplate.cli import main as cli
+from clearplate.core.errors import FormatError, VerificationError
+from clearplate.core.promises import Finding, Verdict, Why, exit_code, verdict_of
+from clearplate.core.promises.catalog import CHECKS
+from clearplate.core.promises.statement import path_of, read
+from clearplate.server import clock
+from clearplate.server.conformance import jobs
+from clearplate.server.tlog.store import public_store
+from roadside import entries
+
+
+def published():
+    (entry,) = entries("promises.checked")
+    return entry, public_store().read(path_of(entry["statement"]))
+
+
+def test_the_days_check_is_published_signed_and_named_in_the_log(city):
+    now = clock.now()
+    assert jobs.is_due(now)
+    jobs.check_and_publish(now=now)
+    entry, statement = published()
+    assert sha256(statement).hexdigest() == entry["statement"]
+    result = read(statement, entry["statement"])
+    assert [one.check_id for one in result.findings] == list(CHECKS)
+    assert entry["holds"] + entry["fails"] + entry["unchecked"] == 17
+    assert (entry["fails"], entry["checks"], entry["by_command"]) == (0, len(CHECKS), False)
+    assert b"KLM4827" not in statement
+    assert b"Byron" not in statement
+    assert not jobs.is_due(now + timedelta(hours=23))
+    assert jobs.is_due(now + timedelta(hours=24))
+
+
+def test_a_changed_result_is_refused(city):
+    jobs.check_and_publish(now=clock.now())
+    entry, statement = published()
+    with pytest.raises(FormatError):
+        read(statement.replace(b'"holds"', b'"fails"', 1), entry["statement"])
+    changed = statement.replace(b'"verdict":"holds"', b'"verdict":"fails"', 1)
+    with pytest.raises(VerificationError):
+        read(changed, sha256(changed).hexdigest())
+
+
+def run(monkeypatch, *words):
+    monkeypatch.setattr(cli, "_database_around", lambda _arguments: redirect_stdout(told))
+    told = io.StringIO()
+    return cli.main(["promises", *words]), told.getvalue()
+
+
+def test_the_command_tells_every_promise_in_both_languages(city, monkeypatch):
+    code, told = run(monkeypatch)
+    assert code == 0
+    assert all(f"P{number} " in told for number in range(1, 18))
+    assert "✓ No day's key lives past the end of its day." in told
+    assert "– Searches helped to solve crimes." in told
+    assert "1 days with a living key" in told or "days with a living key" in told
+    code, told = run(monkeypatch, "--language", "es", "--publish")
+    assert code == 0
+    assert "se cumple" in told
+    assert "Firmado y publicado" in told
+    assert published()[0]["by_command"] is True
+
+
+def test_the_command_gives_the_signed_statement_as_json(city, monkeypatch):
+    code, told = run(monkeypatch, "--json")
+    assert code == 0
+    assert json.loads(told)["payload"]["v"] == 1
+    assert entries("promises.checked") == []
+
+
+def test_exit_codes():
+    holds = Finding("days.ended", "P1", Verdict.HOLDS)
+    outside = Finding("network.measured", "P12", Verdict.UNCHECKED, why=Why.OUTSIDE)
+    fault = Finding("log.one", "P15", Verdict.UNCHECKED, why=Why.FAULT)
+    fails = Finding("days.ended", "P1", Verdict.FAILS)
+    assert [exit_code(found) for found in ([holds, outside], [holds, fault], [fault, fails])] == [0, 3, 1]
+    assert verdict_of([holds, fails]) is Verdict.FAILS
+    assert verdict_of([outside]) is Verdict.UNCHECKED
+    assert verdict_of([outside, holds]) is Verdict.HOLDS
