@@ -22,6 +22,7 @@ from clearplate.core.policy.acts import (
     ManageCases,
     ManageHolds,
     ManageOfficers,
+    ManagePlaces,
     OfficerFacts,
     OpenImage,
     ReadLog,
@@ -143,6 +144,7 @@ def _programme(officer: OfficerFacts) -> list[Act]:
         ),
         ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
         ManageCameras(officer=officer, change="invite"),
+        ManagePlaces(officer=officer, change="add"),
         ReviewSearch(
             officer=officer,
             change="proper",

@@ -146,6 +146,14 @@ protected_place | a protected place | un lugar protegido
 related_plate | a plate of an officer's household | una placa del hogar de un agente
 grant | access for another agency | acceso para otra agencia
 hotlist_entry | a hotlist entry | una entrada de lista de alerta
+manage_places | protect places | proteger lugares
+health | health care | atención de salud
+school | school | escuela
+shelter | shelter | refugio
+food_bank | food bank | banco de alimentos
+union | union | sindicato
+courthouse | court | tribunal
+other | other | otro
 """
 WORDS: Mapping[str, Mapping[str, str]] = {
     key: dict(zip(LANGUAGES, words, strict=True))

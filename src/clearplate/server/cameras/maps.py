@@ -41,6 +41,30 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """An area to draw under the cameras.
+
+    Attributes:
+        title: What it says.
+        corners: Latitude and longitude in degrees, in order.
+        passing: It is there for a time only, and is drawn with a broken line.
+    """
+
+    title: str
+    corners: tuple[tuple[float, float], ...]
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnOutline:
+    """An area drawn: `points` as SVG takes them."""
+
+    title: str
+    points: str
+    passing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
     """All that `cameras/map.html` draws.
 
@@ -51,6 +75,7 @@ class MapView:
     """
 
     marks: tuple[Mark, ...]
+    outlines: tuple[DrawnOutline, ...]
     width: int
     height: int
     bar_width: int
@@ -66,33 +91,35 @@ class MapView:
         return self.bar_metres // 1000 or None
 
 
-def map_view(points: Sequence[CameraPoint], counts: Mapping[int, int] | None = None) -> MapView | None:
+def map_view(
+    points: Sequence[CameraPoint], counts: Mapping[int, int] | None = None, outlines: Sequence[Outline] = ()
+) -> MapView | None:
     """Place cameras on the picture.
 
     Args:
         points: The cameras to draw.
         counts: Camera number to sightings there; those stand out, with the number written. None: all are alike.
+        outlines: Areas under them.
 
     Returns:
         None when there is nothing to draw.
     """
-    if not points:
+    spots = [(p.latitude, p.longitude) for p in points]
+    ground = _Ground.around([*spots, *(corner for outline in outlines for corner in outline.corners)])
+    if ground is None:
         return None
-    middle_latitude = (min(p.latitude for p in points) + max(p.latitude for p in points)) / 2
-    middle_longitude = (min(p.longitude for p in points) + max(p.longitude for p in points)) / 2
-    across = math.cos(math.radians(middle_latitude)) * _METRES_A_DEGREE
-    metres = [
-        ((p.longitude - middle_longitude) * across, (p.latitude - middle_latitude) * _METRES_A_DEGREE) for p in points
-    ]
-    span_x = max(_LEAST_SPAN_M, *(2 * abs(x) for x, _ in metres))
-    span_y = max(_LEAST_SPAN_M, *(2 * abs(y) for _, y in metres))
-    scale = min((WIDTH - 2 * _MARGIN) / span_x, (HEIGHT - 2 * _MARGIN) / span_y)
+    scale = ground.scale
     bar = max((m for m in _BAR_METRES if m * scale <= _LONGEST_BAR), default=_BAR_METRES[0])
     step = round(bar * scale)
     return MapView(
-        marks=tuple(
-            _mark(point, round(WIDTH / 2 + x * scale), round(HEIGHT / 2 - y * scale), counts)
-            for point, (x, y) in zip(points, metres, strict=True)
+        marks=tuple(_mark(point, *ground.pixel(*spot), counts) for point, spot in zip(points, spots, strict=True)),
+        outlines=tuple(
+            DrawnOutline(
+                outline.title,
+                " ".join(f"{x},{y}" for x, y in (ground.pixel(*corner) for corner in outline.corners)),
+                outline.passing,
+            )
+            for outline in outlines
         ),
         width=WIDTH,
         height=HEIGHT,
@@ -103,6 +130,33 @@ def map_view(points: Sequence[CameraPoint], counts: Mapping[int, int] | None = N
         lines_x=tuple(range(WIDTH // 2 % step, WIDTH, step)),
         lines_y=tuple(range(HEIGHT // 2 % step, HEIGHT, step)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The piece of ground in the picture: its middle in degrees, and pixels a metre."""
+
+    latitude: float
+    longitude: float
+    across: float
+    scale: float
+
+    @classmethod
+    def around(cls, spots: Sequence[tuple[float, float]]) -> "_Ground | None":
+        if not spots:
+            return None
+        latitudes, longitudes = [spot[0] for spot in spots], [spot[1] for spot in spots]
+        latitude = (min(latitudes) + max(latitudes)) / 2
+        across = math.cos(math.radians(latitude)) * _METRES_A_DEGREE
+        span_x = max(_LEAST_SPAN_M, (max(longitudes) - min(longitudes)) * across)
+        span_y = max(_LEAST_SPAN_M, (max(latitudes) - min(latitudes)) * _METRES_A_DEGREE)
+        scale = min((WIDTH - 2 * _MARGIN) / span_x, (HEIGHT - 2 * _MARGIN) / span_y)
+        return cls(latitude, (min(longitudes) + max(longitudes)) / 2, across, scale)
+
+    def pixel(self, latitude: float, longitude: float) -> tuple[int, int]:
+        x = (longitude - self.longitude) * self.across
+        y = (latitude - self.latitude) * _METRES_A_DEGREE
+        return round(WIDTH / 2 + x * self.scale), round(HEIGHT / 2 - y * self.scale)
 
 
 def _mark(point: CameraPoint, x: int, y: int, counts: Mapping[int, int] | None) -> Mark:

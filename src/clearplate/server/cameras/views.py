@@ -17,7 +17,7 @@ from clearplate.server import clock
 from clearplate.server.agencies.doors import address
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.agencies.views import refused, require_role, signed_in
-from clearplate.server.cameras import actions, queries
+from clearplate.server.cameras import actions, overlays, queries
 from clearplate.server.cameras.actions import By, Invited
 from clearplate.server.cameras.forms import ReasonForm, SiteForm
 from clearplate.server.cameras.maps import map_view
@@ -34,7 +34,7 @@ def camera_list(request: HttpRequest) -> HttpResponse:
     rows = [(camera, queries.health(camera, now=now)) for camera in queries.all_cameras()]
     context = {
         "rows": rows,
-        "map": map_view(queries.points()),
+        "map": map_view(queries.points(), outlines=overlays.outlines_for(officer, now)) if rows else None,
         "silent": sum(health.silent for _camera, health in rows),
         "active": sum(camera.state == CameraState.ACTIVE for camera, _health in rows),
         "may_change": _may_change(officer),

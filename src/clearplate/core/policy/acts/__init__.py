@@ -16,6 +16,7 @@ from clearplate.core.policy.acts.facts import (
     officer_facts,
     stated,
 )
+from clearplate.core.policy.acts.placing import ManagePlaces
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
 from clearplate.core.policy.acts.reviewing import ManageAudits, ReviewSearch
 from clearplate.core.policy.acts.searching import APPROVALS, OpenImage, SearchLooks, SearchPlate
@@ -35,6 +36,7 @@ __all__ = [
     "ManageCases",
     "ManageHolds",
     "ManageOfficers",
+    "ManagePlaces",
     "OfficerFacts",
     "OpenImage",
     "ReadLog",
@@ -60,6 +62,7 @@ ACTIONS: dict[str, type[Act]] = {
         ExportEvidence,
         ManageOfficers,
         ManageCameras,
+        ManagePlaces,
         ReviewSearch,
         ManageAudits,
         ReadLog,

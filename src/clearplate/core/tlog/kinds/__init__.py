@@ -18,6 +18,7 @@ from clearplate.core.tlog.kinds import (
     governance,
     holds,
     ingest,
+    places,
     promises,
     retention,
     review,
@@ -35,6 +36,7 @@ __all__ = [
     "governance",
     "holds",
     "ingest",
+    "places",
     "promises",
     "register",
     "retention",
@@ -58,6 +60,7 @@ def register(*groups: tuple[LogKind, ...]) -> Mapping[str, LogKind]:
 REGISTRY = register(
     governance.KINDS,
     promises.KINDS,
+    places.KINDS,
     agencies.KINDS,
     approvals.KINDS,
     cases.KINDS,

@@ -101,6 +101,7 @@ POLICY_REFUSED = LogKind(
                 "review_search",
                 "manage_audits",
                 "search_looks",
+                "manage_places",
             ),
         ),
         RULE,

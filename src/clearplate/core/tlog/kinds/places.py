@@ -1,0 +1,54 @@
+"""Log kinds of protected places and events. Tags 970 to 999.
+
+Outlines are never public: with the cameras' published positions, one would lead to a shelter. Of a hidden kind the title
+and the number of cameras are not public either.
+"""
+
+from clearplate.core.places import PlaceKind
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.fields import Field, FieldType
+from clearplate.core.tlog.kinds.shared import ADDRESS, AGENCY, OFFICER, OFFICER_ID, REASON
+
+_PLACE = (
+    OFFICER,
+    AGENCY,
+    Field("place", FieldType.UUID),
+    Field("title", FieldType.TITLE, nullable=True),
+    Field("kind", FieldType.CHOICE, choices=tuple(PlaceKind)),
+    Field("event", FieldType.FLAG),
+)
+_SECRET = (OFFICER_ID, Field("name", FieldType.TEXT), ADDRESS)
+
+ADDED = LogKind(
+    970,
+    "places.added",
+    (
+        *_PLACE,
+        Field("starts_at", FieldType.INSTANT, nullable=True),
+        Field("ends_at", FieldType.INSTANT, nullable=True),
+        Field("camera_count", FieldType.COUNT, nullable=True),
+    ),
+    (*_SECRET, Field("outline", FieldType.TEXT)),
+    "Officer {officer} of {agency} protected the place {title} ({kind}); cameras inside: {camera_count}. "
+    "For the time of an event only: {event}.",
+    "El agente {officer} de {agency} protegió el lugar {title} ({kind}); cámaras dentro: {camera_count}. "
+    "Solo durante un evento: {event}.",
+)
+CHANGED = LogKind(
+    971,
+    "places.changed",
+    _PLACE,
+    _SECRET,
+    "Officer {officer} of {agency} corrected the name or kind of the protected place {title} ({kind}).",
+    "El agente {officer} de {agency} corrigió el nombre o el tipo del lugar protegido {title} ({kind}).",
+)
+ENDED = LogKind(
+    972,
+    "places.ended",
+    _PLACE,
+    (*_SECRET, REASON),
+    "Officer {officer} of {agency} ended the protection of the place {title} ({kind}).",
+    "El agente {officer} de {agency} terminó la protección del lugar {title} ({kind}).",
+)
+
+KINDS = (ADDED, CHANGED, ENDED)

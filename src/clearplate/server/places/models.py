@@ -1,0 +1,64 @@
+"""Protected places and events: one row each, for ever. What was ended protects what was seen before its end."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clearplate.core.places import PlaceKind, Window
+
+KIND_LABELS = {
+    PlaceKind.WORSHIP: _("Place of worship"),
+    PlaceKind.HEALTH: _("Health care"),
+    PlaceKind.SCHOOL: _("School"),
+    PlaceKind.COURT: _("Court"),
+    PlaceKind.SHELTER: _("Shelter (place kept secret)"),
+    PlaceKind.FOOD_BANK: _("Food bank"),
+    PlaceKind.UNION: _("Union"),
+    PlaceKind.OTHER: _("Other place or gathering"),
+}
+
+
+class Place(models.Model):
+    """One protected place, or event where it has a window."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    kind = models.CharField(max_length=16, choices=[(kind.value, label) for kind, label in KIND_LABELS.items()])
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # Name and outline (places.sealing): a copy of the database tells nobody where a shelter is.
+    sealed = models.BinaryField()
+
+    class Meta:
+        """An event has both ends, in order."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(starts_at=None, ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="places_place_window",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in PlaceKind]), name="places_place_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"place {self.id}"
+
+    @property
+    def place_kind(self) -> PlaceKind:
+        """What sort of place it is."""
+        return PlaceKind(self.kind)
+
+    @property
+    def kind_label(self) -> str:
+        """The same in the reader's language."""
+        return str(KIND_LABELS[self.place_kind])
+
+    @property
+    def window(self) -> Window:
+        """When it protects: a place always, an event for its time; neither beyond its end."""
+        ends = [at for at in (self.ends_at, self.ended_at) if at is not None]
+        return Window(self.starts_at, min(ends) if ends else None)
