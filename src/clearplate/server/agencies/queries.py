@@ -17,10 +17,11 @@ from clearplate.server.policy import queries as policy
 
 def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
     """The facts about one officer at one instant, for `core.policy.decide`."""
+    roles = officer.role_set  # asked of the database once
     return OfficerFacts(
         officer_id=OfficerId(officer.id),
         agency_id=AgencyId(officer.agency_id),
-        roles=frozenset(role.value for role in officer.role_set),
+        roles=frozenset(role.value for role in roles),
         trained_until=trained_until(officer, now),
         mfa_verified=officer.mfa_verified,
         active=officer.is_active and (officer.left_on is None or officer.left_on > now.date()),
@@ -29,7 +30,7 @@ def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
         if officer.mfa_verified and officer.mfa_proved_at
         else None,
         suspended=officer.suspended_at is not None,
-        support_granted=Role.SUPPORT in officer.role_set and support_grant(officer, now) is not None,
+        support_granted=Role.SUPPORT in roles and support_grant(officer, now) is not None,
     )
 
 
