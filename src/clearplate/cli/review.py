@@ -1,4 +1,4 @@
-"""`clearplate review import-audit FILE`: another system's searches under our rules. Needs no city and no database."""
+"""`clearplate review`: `import-audit FILE`, another system's searches under our rules. Needs no city and no database."""
 
 import argparse
 import html
@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from clearplate.cli import review_sample
 from clearplate.core.audits.judging import AuditReport, Finding, judge_audit
 from clearplate.core.audits.reading import read_audit
 from clearplate.core.audits.telling import word
@@ -22,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the group `review` to the command."""
     group = subparsers.add_parser("review", help="look at searches with a reviewer's eyes")
     commands = group.add_subparsers(dest="review_command", required=True, metavar="COMMAND")
+    review_sample.register(commands)
     audit = commands.add_parser(
         "import-audit",
         help="judge another system's audit file: what our rules would have refused, what stands out",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clearplate.core import reasons
 from clearplate.core.review.sampling import SAMPLE_MAX
-from clearplate.server.review.models import Audit, Breach, Outcome, Sort
+from clearplate.server.review.models import Breach, Outcome, Sort
 from clearplate.server.ui.forms import HouseRenderer
 
 DEFAULT_SIZE = 25
@@ -21,6 +21,10 @@ def _text(label: Any, help_text: Any, *, rows: int = 4) -> forms.CharField:
         error_messages={"required": _("Write it down.")},
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WordsForm(forms.Form):
@@ -82,18 +86,12 @@ class ConsequenceForm(WordsForm):
         self.fields["words"].required = False
 
 
-class PlanForm(forms.ModelForm[Audit]):
-    """An audit and its day."""
+class PlanForm(forms.Form):
+    """An audit and its day; both are public."""
 
     default_renderer = HouseRenderer
     sort = forms.ChoiceField(label=_("Which audit"), choices=Sort.choices)
-
-    class Meta:
-        """Both are public."""
-
-        model = Audit
-        fields = ("sort", "due_on")
-        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}  # noqa: RUF012 - Django's own shape
+    due_on = forms.DateField(label=_("Due on"), widget=_day())
 
 
 class CloseAuditForm(WordsForm):
@@ -112,11 +110,11 @@ class SampleForm(forms.Form):
     """The days and the size; nobody chooses the searches."""
 
     default_renderer = HouseRenderer
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=_("First day"), widget=_day())
     last = forms.DateField(
         label=_("Last day"),
         help_text=_("Days in UTC. The log must have an entry of a later day: that casts the dice."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=_day(),
     )
     size = forms.IntegerField(label=_("How many searches"), min_value=1, max_value=SAMPLE_MAX, initial=DEFAULT_SIZE)
 
