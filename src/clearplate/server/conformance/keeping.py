@@ -103,14 +103,20 @@ def _day_of(partition: str) -> date | None:
 def holds_of_active_cases(look: Look) -> Found:
     """Every held capture belongs to a hold that is in force now; one that ended within the job's minutes is being cleared."""
     by_hold = {hold.pk: hold for hold in Hold.objects.select_related("case").filter(held__isnull=False).distinct()}
-    lately = look.now - 4 * OVERDUE_AFTER
     living = {key for key, hold in by_hold.items() if holds.hold_in_force(hold, now=look.now)}
-    clearing = {key for key, hold in by_hold.items() if key not in living and holds.hold_in_force(hold, now=lately)}
+    lately = look.now - LAST_HOUR
+    clearing = {key for key, hold in by_hold.items() if key not in living and _ended_at(hold, look.now) > lately}
     without = HeldCapture.objects.exclude(hold__in=living | clearing).count()
     kept_images = {objects.hold_of(name) for name in objects.store().held_names()} - living - clearing
     numbers = {"held": HeldCapture.objects.count(), "holds": len(living), "without_hold": without + len(kept_images)}
     shown = places_of(by_hold[key].decided_entry_id or 0 for key in sorted(living, key=str))
     return found(without + len(kept_images), numbers, entries=shown)
+
+
+def _ended_at(hold: Hold, now: datetime) -> datetime:
+    """When a hold that is not in force ended: as its row says, or by its end date, or by the grace of its case."""
+    possible = [hold.ended_at, hold.ends_at, holds.grace_ends_at(hold.case, now=now)]
+    return min(at for at in possible if at is not None)
 
 
 @check("holds.two_people")
