@@ -1,12 +1,14 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 import people
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.entries import LogKind
+from clearplate.server import clock
 from clearplate.server.agencies.models import Role
-from clearplate.server.tlog import actions, jobs, views
+from clearplate.server.tlog import actions, delay, jobs, views
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
@@ -69,3 +71,17 @@ def test_a_kind_of_a_later_version_is_told_by_its_name(reader):
 
 def test_a_stranger_does_not_see_it(client):
     assert client.get("/tlog/").status_code == 302
+
+
+def test_a_delayed_entry_is_shown_to_auditors_only(client, reader, monkeypatch):
+    monkeypatch.setattr(delay, "_provider", [lambda _now: timedelta(hours=2)])
+    now = clock.now()
+    public = {"day": "2026-10-24", "key_sha256": "ab" * 32}
+    actions.append(kinds.custody.DAY_KEY_DESTROYED, public, {}, now=now - timedelta(hours=3))
+    actions.append(kinds.custody.DAY_KEY_DESTROYED, public | {"day": "2026-10-25"}, {}, now=now)
+    assert "The key of day 2026-10-25" in reader.get("/tlog/").content.decode()
+    officer = Client()
+    people.sign_in(officer, people.a_person("Cora Dean", Role.COORDINATOR))
+    page = officer.get("/tlog/").content.decode()
+    assert "The key of day 2026-10-24" in page
+    assert "The key of day 2026-10-25" not in page

@@ -9,7 +9,7 @@ from django.db import transaction
 import people
 from clearplate.core.tlog import kinds
 from clearplate.server.agencies.models import Role
-from clearplate.server.tlog import actions, delay, embargoes, publishing
+from clearplate.server.tlog import actions, delay, embargoes, publishing, queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,3 +52,13 @@ def test_a_delayed_entry_says_from_when_it_is_published(stores, now, client, mon
         ref = actions.append(kinds.custody.DAY_KEY_DESTROYED, public, {}, now=now)
     page = client.get(f"/tlog/receipts/{ref.entry_id}/").content.decode()
     assert f"at {now + timedelta(hours=2):%Y-%m-%d %H:%M} UTC" in page
+    for early in ("2026-10-24", "ab" * 32, ref.leaf_hash.hex()):
+        assert early not in page
+
+
+def test_who_acted_reads_what_their_delayed_entry_says(stores, now, client, monkeypatch):
+    ada = people.a_person("Ada Byron", Role.INVESTIGATOR)
+    people.sign_in(client, ada)
+    monkeypatch.setattr(delay, "_provider", [lambda _now: timedelta(hours=2)])
+    ref = queries.entries(kind="agencies.signed_in", limit=1)[0]
+    assert ref.leaf_hash.hex() in client.get(f"/tlog/receipts/{ref.entry_id}/").content.decode()

@@ -92,12 +92,15 @@ def entry(entry_id: int) -> KeptEntry | None:
     return _kept(row) if row else None
 
 
-def entries(*, kind: str | None = None, before: int | None = None, limit: int = 50) -> list[KeptEntry]:
+def entries(
+    *, kind: str | None = None, before: int | None = None, until: datetime | None = None, limit: int = 50
+) -> list[KeptEntry]:
     """Entries, newest first.
 
     Args:
         kind: Only this log kind.
         before: Only entries with a smaller id: where the page before ended.
+        until: Only entries made then or earlier, and those that have their place already.
         limit: At most so many.
     """
     rows = TlogEntry.objects.select_related("place").order_by("-entry_id")
@@ -105,6 +108,8 @@ def entries(*, kind: str | None = None, before: int | None = None, limit: int = 
         rows = rows.filter(kind=kind)
     if before is not None:
         rows = rows.filter(entry_id__lt=before)
+    if until is not None:
+        rows = rows.filter(Q(at__lte=until) | Q(place__isnull=False))
     return [_kept(row) for row in rows[:limit]]
 
 

@@ -1,10 +1,11 @@
 """The log as officers see it: public entries only, told in sentences, newest first.
 
-What this page shows is what anyone may see; the confidential fields are not here.
+What this page shows is what anyone may see; the confidential fields are not here. Where the policy delays publication, it
+delays these pages too: only auditors see earlier what happened.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from clearplate.core.tlog.kinds import REGISTRY
 from clearplate.core.tlog.words import sentence
-from clearplate.server.tlog import queries
+from clearplate.server import clock
+from clearplate.server.tlog import delay, queries
 
 PAGE_ENTRIES = 50
 
@@ -38,8 +40,13 @@ def entries(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in REGISTRY else ""
     before = request.GET.get("before", "")
+    audits, now = is_auditor(request), clock.now()
+    wait = timedelta(0) if audits else delay.publication_delay(now)
     page = queries.entries(
-        kind=kind or None, before=int(before) if before.isdecimal() else None, limit=PAGE_ENTRIES + 1
+        kind=kind or None,
+        before=int(before) if before.isdecimal() else None,
+        until=now - wait if wait else None,
+        limit=PAGE_ENTRIES + 1,
     )
     more = len(page) > PAGE_ENTRIES
     page = page[:PAGE_ENTRIES]
@@ -49,9 +56,15 @@ def entries(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "older": page[-1].entry_id if more else None,
         "newest": not before,
+        "audits": audits,
         "tree_size": queries.tree_size(),
     }
     return render(request, "tlog/entries.html", context)
+
+
+def is_auditor(request: HttpRequest) -> bool:
+    """Whether the reader audits; what roles there are, stations above this one say."""
+    return "auditor" in getattr(request.user, "role_set", ())
 
 
 def told(kept: queries.KeptEntry, language: str) -> ToldEntry:
