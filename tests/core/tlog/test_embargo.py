@@ -62,7 +62,9 @@ def test_entries_of_a_small_and_a_large_kind_have_the_same_length():
     search = REGISTRY["search.answered"]
     public = {"search": SECRET["officer_id"], "officer": "o-0123456789abc", "agency": "Police"}
     other = build(
-        search, public | {"sighting_count": 3, "crop_count": 2, "withheld_count": 0}, {"officer_id": SECRET["officer_id"], "address": None}
+        search,
+        public | {"sighting_count": 3, "crop_count": 2, "withheld_count": 0, "protected_count": 0},
+        {"officer_id": SECRET["officer_id"], "address": None, "hidden_count": 0},
     )
     assert len(other.data) == len(build().data)
 

@@ -191,7 +191,7 @@ def _append(
             "agency": by.officer.agency.name,
             "place": str(place.pk),
             "title": None if drawn.kind.hidden else drawn.name,
-            "kind": drawn.kind.value,
+            "what": drawn.kind.value,
             "event": drawn.is_event,
             **public,
         },

@@ -36,7 +36,7 @@ from clearplate.server.custody import actions as custody
 from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
-from clearplate.server.search import looking_up, queries, recognizing
+from clearplate.server.search import looking_up, protecting, queries, recognizing
 from clearplate.server.search.models import Recognition, Search
 from clearplate.server.search.sealing import open_request, seal_request
 from clearplate.server.tlog import actions as tlog
@@ -99,6 +99,7 @@ class Answered:
         damaged: Captures that match and cannot be opened, or do not check.
         more: There were more than are shown.
         withheld: Found and not shown: the case was shown its number of sightings of this plate.
+        protected: Found and not shown, because a protected place or event saw it; secret places are not counted.
         days_without_key: UTC days of the window whose key is destroyed or was never made: nothing of them can be found.
         entry_id: The entry that says so.
     """
@@ -110,6 +111,7 @@ class Answered:
     damaged: tuple[CaptureId, ...]
     more: bool
     withheld: int
+    protected: int
     days_without_key: int
     entry_id: int
 
@@ -208,7 +210,8 @@ def act_of(
     facts = cases.facts_of(case, officer)
     who = officer_facts(officer, now)
     agency = officer.agency.name
-    return rules.act_of(request, who, facts, agency=agency, camera_total=total, now=now, before=before)
+    act = rules.act_of(request, who, facts, agency=agency, camera_total=total, now=now, before=before)
+    return replace(act, protected_cameras=protecting.named(request))
 
 
 def _parameters(now: datetime) -> Parameters:
@@ -267,14 +270,16 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
         return refused
     if isinstance(act, SearchLooks):
         passed = looking_up.find_looks(request, now=now)
-        entry_id = _log_answer(by, search, sightings=len(passed.captures), crops=0, withheld=0, now=now)
-        seen = tuple(passed.captures)
-        return Answered(search, request, (), seen, (), passed.more, 0, passed.days_without_key, entry_id)
+        back = protecting.part(passed.captures, act, request, now)
+        entry_id = _log_answer(by, search, back, sightings=len(back.shown), crops=0, withheld=0, now=now)
+        seen, days = tuple(back.shown), passed.days_without_key
+        return Answered(search, request, (), seen, (), passed.more, 0, back.protected, days, entry_id)
     looked = looking_up.find(request, now=now)
     document = policy.in_force(now)
     left = sightings_left(document, act, now) if document else 0
-    captures = looked.captures[:left]
-    withheld = len(looked.captures) - len(captures)
+    back = protecting.part(looked.captures, act, request, now)
+    captures = back.shown[:left]
+    withheld = len(back.shown) - len(captures)
     authorization = _authorization(by.officer, search, request)
     opened = custody.open_sightings(captures, authorization, now=now)
     crops = custody.open_plate_crops(captures, authorization, now=now)
@@ -288,9 +293,9 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
         )
         for sighting in opened.sightings
     )
-    entry_id = _log_answer(by, search, sightings=len(captures), crops=len(crops), withheld=withheld, now=now)
+    entry_id = _log_answer(by, search, back, sightings=len(captures), crops=len(crops), withheld=withheld, now=now)
     days = looked.days_without_key
-    return Answered(search, request, found, (), opened.damaged, looked.more, withheld, days, entry_id)
+    return Answered(search, request, found, (), opened.damaged, looked.more, withheld, back.protected, days, entry_id)
 
 
 def _act_now(by: By, search: Search, request: SearchRequest, now: datetime) -> SearchPlate | SearchLooks:
@@ -322,7 +327,9 @@ def _refused_now(by: By, search: Search, act: SearchPlate | SearchLooks, now: da
     return decision
 
 
-def _log_answer(by: By, search: Search, *, sightings: int, crops: int, withheld: int, now: datetime) -> int:
+def _log_answer(
+    by: By, search: Search, back: protecting.KeptBack, *, sightings: int, crops: int, withheld: int, now: datetime
+) -> int:
     public = {
         "search": str(search.id),
         "officer": pseudonyms.officer_pseudonym(by.officer.id, now),
@@ -330,9 +337,10 @@ def _log_answer(by: By, search: Search, *, sightings: int, crops: int, withheld:
         "sighting_count": sightings,
         "crop_count": crops,
         "withheld_count": withheld,
+        "protected_count": back.protected,
     }
     with transaction.atomic():
-        secret = {"officer_id": str(by.officer.id), "address": by.address}
+        secret = {"officer_id": str(by.officer.id), "address": by.address, "hidden_count": back.hidden}
         embargo = cases.embargo_of(search.case, now)
         entry = tlog.append(kinds.search.ANSWERED, public, secret, now=now, embargo=embargo)
         Search.objects.filter(pk=search.pk).update(sighting_count=sightings)
@@ -368,7 +376,7 @@ def open_image(
     act = OpenImage(
         officer=officer_facts(by.officer, now),
         own_search=search.officer_id == by.officer.id,
-        search_answered=search.sighting_count is not None and looking_up.is_found_by(capture, request, now),
+        search_answered=search.sighting_count is not None and bool(_shown(search, request, [capture], now)),
         case=cases.facts_of(search.case, by.officer),
         since_asked=now - search.asked_at,
         without_plate=request.looks is not None,
@@ -399,7 +407,14 @@ def only_found(search: Search, captures: Iterable[KeptCapture], *, now: datetime
     if search.sealed_request is None or search.sighting_count is None or not is_open(search, now=now):
         return []
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=search.officer_id)
-    return [capture for capture in captures if looking_up.is_found_by(capture, request, now)]
+    return _shown(search, request, captures, now)
+
+
+def _shown(search: Search, request: SearchRequest, captures: Iterable[KeptCapture], now: datetime) -> list[KeptCapture]:
+    """Those of some captures that a search finds, without those at protected places."""
+    found = [capture for capture in captures if looking_up.is_found_by(capture, request, now)]
+    act = _act_now(By(search.officer, None), search, request, now)
+    return protecting.part(found, act, request, now).shown
 
 
 def mark_exigent_reviewed(search_id: UUID, *, now: datetime) -> bool:

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from clearplate.core.policy.acts.facts import Act, CaseFacts, Facts, minutes
 
-APPROVALS = ("appeal", "breadth", "budget")
-"""What a second person may have agreed to: that the reason is fine after all, a wider search, one plate once more."""
+APPROVALS = ("appeal", "breadth", "budget", "protected")
+"""What a second person may have agreed to: that the reason is fine after all, a wider search, one plate once more, what
+protected places saw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Searching(Act):
         exigent: They say that somebody is in danger now.
         exigent_overdue: An exigent search of theirs was not reviewed in time.
         approved: Of `APPROVALS`, what a second person agreed to for exactly this question.
+        protected_cameras: Cameras at protected places or events that the search names; without a plate, that it touches.
     """
 
     case: CaseFacts
@@ -43,6 +45,7 @@ class Searching(Act):
     exigent: bool
     exigent_overdue: bool
     approved: frozenset[str]
+    protected_cameras: int = 0
 
     def facts(self) -> Facts:
         """The facts of the search, as Cedar is told them."""
@@ -60,6 +63,7 @@ class Searching(Act):
             "exigent": self.exigent,
             "exigent_overdue": self.exigent_overdue,
             "approved": sorted(self.approved),
+            "protected_cameras": self.protected_cameras,
         }
 
 

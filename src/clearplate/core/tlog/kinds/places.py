@@ -14,7 +14,7 @@ _PLACE = (
     AGENCY,
     Field("place", FieldType.UUID),
     Field("title", FieldType.TITLE, nullable=True),
-    Field("kind", FieldType.CHOICE, choices=tuple(PlaceKind)),
+    Field("what", FieldType.CHOICE, choices=tuple(PlaceKind)),
     Field("event", FieldType.FLAG),
 )
 _SECRET = (OFFICER_ID, Field("name", FieldType.TEXT), ADDRESS)
@@ -29,9 +29,9 @@ ADDED = LogKind(
         Field("camera_count", FieldType.COUNT, nullable=True),
     ),
     (*_SECRET, Field("outline", FieldType.TEXT)),
-    "Officer {officer} of {agency} protected the place {title} ({kind}); cameras inside: {camera_count}. "
+    "Officer {officer} of {agency} protected the place {title} ({what}); cameras inside: {camera_count}. "
     "For the time of an event only: {event}.",
-    "El agente {officer} de {agency} protegió el lugar {title} ({kind}); cámaras dentro: {camera_count}. "
+    "El agente {officer} de {agency} protegió el lugar {title} ({what}); cámaras dentro: {camera_count}. "
     "Solo durante un evento: {event}.",
 )
 CHANGED = LogKind(
@@ -39,16 +39,16 @@ CHANGED = LogKind(
     "places.changed",
     _PLACE,
     _SECRET,
-    "Officer {officer} of {agency} corrected the name or kind of the protected place {title} ({kind}).",
-    "El agente {officer} de {agency} corrigió el nombre o el tipo del lugar protegido {title} ({kind}).",
+    "Officer {officer} of {agency} corrected the name or kind of the protected place {title} ({what}).",
+    "El agente {officer} de {agency} corrigió el nombre o el tipo del lugar protegido {title} ({what}).",
 )
 ENDED = LogKind(
     972,
     "places.ended",
     _PLACE,
     (*_SECRET, REASON),
-    "Officer {officer} of {agency} ended the protection of the place {title} ({kind}).",
-    "El agente {officer} de {agency} terminó la protección del lugar {title} ({kind}).",
+    "Officer {officer} of {agency} ended the protection of the place {title} ({what}).",
+    "El agente {officer} de {agency} terminó la protección del lugar {title} ({what}).",
 )
 
 KINDS = (ADDED, CHANGED, ENDED)

@@ -89,8 +89,10 @@ ANSWERED = LogKind(
         Field("crop_count", FieldType.COUNT),
         # Found and not shown, because the case was shown its number of sightings of the plate.
         Field("withheld_count", FieldType.COUNT),
+        # Found and not shown, because a protected place saw it; of places whose whereabouts are secret, confidential.
+        Field("protected_count", FieldType.COUNT),
     ),
-    (OFFICER_ID, ADDRESS),
+    (OFFICER_ID, ADDRESS, Field("hidden_count", FieldType.COUNT)),
     "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings, "
     "{crop_count} of them with the picture of the plate.",
     "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count} avistamientos, "

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("starts_at", None), ("ends_at", None)),
+                            models.Q(("ends_at", None), ("starts_at", None)),
                             ("ends_at__gt", models.F("starts_at")),
                             _connector="OR",
                         ),
