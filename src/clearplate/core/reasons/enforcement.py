@@ -9,7 +9,23 @@ from clearplate.core.reasons.topics import Topic
 
 ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
     Topic.IMMIGRATION: phrases("""
-        immigration|immigrations|inmigracion|migracion|migratorio|migratoria|migratorios|migratorias
+        immigration|immigrations !lawyer|lawyers|attorney|attorneys|advocate|advocates|judge|consultant|clinic|office|rally
+        migratorio|migratoria|migratorios|migratorias
+        inmigracion|migracion busca|pide|pidio|solicita|solicito|quiere|necesita|investiga|federal
+        para|con|ante|asunto|asuntos|tema|problema|problemas|estatus|caso|control|detencion|retencion|orden|ordenes|agentes|agente inmigracion|migracion
+        por|de|a inmigracion|migracion .. detener|detencion|redada|orden|dueno|conductor|trabajadores
+        here|country|states|border|us illegally|unlawfully
+        es|son|sea|sean|posible|posibles ilegal|ilegales
+        ero
+        migra
+        mojado|mojados|mojada|wetback|wetbacks
+        tiene|tenga|checar|revisar|ver|sin|traia|trae .. visa|papeles|pasaporte|residencia|documentos
+        has|check|checking|verify|expired|no|her|his visa !card|gift|credit|debit
+        foreign national|nationals
+        work permit|permits|visa|visas
+        permiso de trabajo
+        country of origin
+        redada|raid .. migrantes|trabajadores|inmigrantes|immigrants|workers
         illegal|illegals alien|aliens|immigrant|immigrants|migrant|migrants|entry|entrant|entrants|reentry|border|presence
         alien|aliens illegal|registration|removal|number
         illegals
@@ -52,6 +68,13 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         entrada|reingreso|estancia ilegal|irregular
     """),
     Topic.PARKING: phrases("""
+        loading|yellow|red|bus|fire|school zone|lane|curb .. parked|left|blocking|parking|long
+        parked|left|stopped .. loading|yellow|red|bus|fire|handicap|handicapped zone|lane|curb|spot
+        bloqueando|bloquea|bloqueaba|bloqueo|tapando|tapa|obstruye|obstruyendo .. cochera|entrada|banqueta|hidrante|rampa|salida
+        para|levantar|poner|sacar|hacer|hacerle infraccion|infracciones|multa|boleta
+        parking complaint|problem|problems|issue|issues|dispute|spot
+        zona de carga
+        lugar|cajon|espacio .. discapacitados|azul
         parking ticket|tickets|citation|citations|violation|violations|violator|violators|fine|fines|enforcement|meter|meters|permit|permits|complaint|complaints|infraction|infractions|scofflaw|offense|rules|ordinance
         ticket|tickets|citation|citations|fine|fines|violation|violations|cited|ticketed .. parking|parked
         illegal|illegally|improperly|wrongly|double parked|parking|park
@@ -74,7 +97,11 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         parquimetro|parquimetros
     """),
     Topic.TRAFFIC: phrases("""
-        speeding ticket|tickets|citation|violation|violations|enforcement|complaint|complaints|car|cars|driver|drivers|vehicle|vehicles|problem|neighborhood
+        speed enforcement
+        sin|falta|trae|traia|tiene .. aseguranza|direccional|direccionales|calcomania|engomado
+        rolling|rolled|rolls|roll through|thru|stop|stops
+        toll|express lane violator|violators
+        speeding ticket|tickets|citation|citations|violation|violations|enforcement|complaint|complaints|problem|neighborhood
         speed limit|enforcement|camera|cameras|trap|survey|violation|violations|violator|violators|complaint|complaints|check|control
         speeders|speeder
         excess|excessive|excessively speed|speeding
@@ -84,7 +111,7 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         moving violation|violations
         expired|lapsed|invalid|outdated registration|sticker|stickers|inspection
         registration|inspection|tags expired|lapsed|violation|violations|check|status|suspended
-        red light camera|cameras|violation|violations|violator|runner|runners|running
+        red light camera|cameras|cam|cams|violation|violations|violator|runner|runners|running
         seat|seatbelt belt|violation|enforcement
         seatbelt|seatbelts
         window tint|tints|tinting
@@ -95,17 +122,22 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         uninsured driver|drivers|vehicle|vehicles|motorist|motorists|motor
         insurance lapse|lapsed|check|verification|compliance
         write|issue|issuing|writing|mail .. ticket|tickets|citation|citations
-        exceso .. velocidad
         limite|limites|control|radar .. velocidad
         infraccion|infracciones|multa|multas|boleta|boletas|ticket|tickets .. transito|trafico|vial|viales|velocidad
         registro|tarjeta|licencia|engomado|verificacion|refrendo|circulacion .. vencido|vencida|vencidas|expirado|expirada|caducado|caducada|caducadas
-        cinturon .. seguridad
         vidrios polarizados|oscuros
         revision|verificacion|falta .. seguro .. auto|vehicular|vehiculo
         conductor|conductores|vehiculo|vehiculos|auto|autos sin seguro
     """),
     Topic.CIVIL_CODE: phrases("""
-        code enforcement|violation|violations|violator|compliance|officer|inspector|complaint|complaints
+        inspector|inspectores .. codigo|codigos|construccion|municipal
+        citatorio|notificacion|notificar .. civil|demanda|juzgado
+        herencia|testamento|inheritance|probate
+        negocio|local|puesto .. sin permiso|licencia
+        sale|venta .. dispute|disputa
+        code violation|violations|violator|violators|compliance|inspector|inspectors|complaint|complaints
+        code enforcement !officer|officers|inspector|agent|worker|truck
+        code|zoning|health officer|officers|inspector asked|asks|wants|needs|requested|request|looking
         civil code|case|matter|dispute|suit|lawsuit|process|papers|court|action|claim
         zoning|rezoning
         city|municipal|county ordinance|code|codes .. violation|violations|enforcement|noise|weeds|trash|junk
@@ -118,52 +150,55 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         divorce|divorces|divorced|divorcing|alimony
         custody dispute|disputes|battle|hearing|agreement
         child support
-        landlord|hoa
+        hoa
+        landlord|tenant|tenants wants|asked|asks|needs|dispute|complaint|still|rent|lease|moved
         homeowners association
         illegal|illegally dumping|dumped|dumper
         littering|litter
         building permit|permits|code|codes|inspector
         small claims
         serve|serving|service|server .. papers|subpoena|summons|process|lawsuit
-        process server|servers
         short term|vacation rental|rentals
         business license|licenses
         codigo civil|municipal|urbano|construccion
         violacion|violaciones|infraccion .. codigo|reglamento|ordenanza
-        zonificacion|uso de suelo
+        zonificacion
+        uso de suelo
         desalojo|desalojos|desalojar|desahucio
         divorcio|divorcios|divorciar|divorciando|divorciada|divorciado
         queja|quejas|denuncia|reporte .. ruido|maleza|basura|hierba|musica
         vehiculo|vehiculos|carro|carros|auto|autos chatarra|abandonado|abandonados
         demanda|juicio|proceso|asunto|caso civil|laboral
         pension alimenticia
-        disputa|pleito|juicio .. custodia|inquilino|inquilinos|vecinos
-        inquilino|inquilinos|casero|arrendador|arrendatario
+        disputa|pleito|juicio|conflicto|litigio .. civil|custodia|inquilino|inquilinos|vecinos|vecinal|herencia|terreno|renta
         reglamento|ordenanza municipal|municipales
         tirar|tirando|tiradero .. basura|escombro
         licencia|permiso .. construccion|comercial|negocio
     """),
     Topic.REVENUE: phrases("""
-        repossess|repossession|repossessions|repossessed|repossessing|repo|repoman
-        debt|debts|debtor|debtors
+        repo order|orders|list|for|hit|job
+        debt collector|collection|collectors wants|needs|asked|partner|agency|for|address
+        falta de pago|pagos
+        banco|financiera|agencia|lote .. quiere|recoger|quitar|recuperar|pidio
+        reposeer|reposeido|reposeida
+        atrasado|atrasada|atrasados .. pagos|pago|mensualidades|letras|renta
+        peaje|peajes|caseta|casetas|impuestos|tenencia .. sin|debe|deben|adeuda|pendiente|pagar|vencida|evade|evasion
+        repossess|repossession|repossessions|repossessed|repossessing
         unpaid|outstanding|overdue|delinquent|owed|pastdue fine|fines|ticket|tickets|toll|tolls|tax|taxes|fee|fees|bill|bills|citation|citations|balance|court|parking|water|account|accounts|registration|loan
         past due
-        toll violation|violations|violator|violators|evasion|evader|evaders|dodger|dodgers|collection|road|bill|bills|booth|unpaid|balance|debt|charges
+        toll violation|violations|violator|violators|evasion|evader|evaders|dodger|dodgers|collection|road|bill|bills|unpaid|balance|debt|charges
         tolls .. owed|unpaid|due|collect|missed|pay|paid
         owes|owe|owed|owing .. fine|fines|toll|tolls|ticket|tickets|city|tax|taxes|fees|money|county|payments|bank|rent|loan|bill
         collect|collecting|collection|collections|recover .. fine|fines|fee|fees|toll|tolls|revenue|payment|payments|tax|taxes|bill|bills|balance|debt
-        revenue|revenues
         lienholder|lien|liens
         tax|taxes evasion|collection|collector|owed|delinquent|assessor|lien
         missed|late|behind .. payment|payments
         car|auto|title loan|loans|lender|finance
         cobrar|cobro|cobros|cobranza|cobrando .. multa|multas|deuda|deudas|peaje|peajes|impuesto|impuestos|adeudo|adeudos|cuotas|infracciones|casetas
-        cobranza|deuda|deudas|deudor|deudores|adeudo|adeudos|moroso|morosos
-        multa|multas|boletas|infracciones|impuestos|recibos|cuotas sin|pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas pagar
+        cobranza|deudor|deudores|adeudo|adeudos|moroso|morosos
+        multa|multas|boletas|infracciones|impuestos|recibos|cuotas|peaje|peajes|casetas .. sin pagar
         multa|multas|boletas|infracciones|impuestos|recibos|cuotas pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas|vencidos|pendientes
         debe|deben|adeuda|adeudan .. multas|multa|impuestos|peajes|peaje|dinero|pagos|mensualidades|tenencia
-        peaje|peajes
-        impuesto|impuestos|tenencia
         recaudacion|recaudar|recaudando|recaudatorio
         embargo|embargar|embargado .. vehiculo|auto|carro|camioneta|deuda
         recuperar|recuperacion|reposesion .. financiera|banco|credito|prestamo|agencia

@@ -9,6 +9,10 @@ from clearplate.core.reasons.topics import Topic
 
 LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
     Topic.PROTEST: phrases("""
+        walkout|walkouts
+        marcha del|de|en|por|contra !atras|policial
+        sit in
+        counter protest|protesters
         protest|protests|protesting|protested|protester|protesters|protestor|protestors|counterprotest|counterprotesters
         demonstration|demonstrations|demonstrator|demonstrators
         political|student|peace|union|anti|pro|city|downtown|park|organized rally|rallies
@@ -40,6 +44,10 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         libertad de expresion
     """),
     Topic.WORSHIP: phrases("""
+        jehovah|jehovahs|jehova
+        surveil|surveillance|watch|watching|monitor|monitoring|tracking|vigilar|vigilancia .. church|mosque|synagogue|temple|iglesia|mezquita|sinagoga|templo
+        church|mosque|synagogue|temple surveillance|monitoring|watch
+        van|va a .. misa|iglesia|templo|mezquita|culto|sinagoga|parroquia
         worship|worships|worshiper|worshipers|worshipper|worshippers|worshiping|worshipping
         churchgoer|churchgoers|congregant|congregants|congregation|parishioner|parishioners
         church|mosque|synagogue|temple|masjid|cathedral|chapel|parish|islamic|shul attend|attendee|attendees|attendance|member|members|goer|goers|service|services|visitors|regulars|crowd|participants
@@ -53,7 +61,7 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         muslim|muslims|jewish|jews|christians|catholics|sikh|hindu|islamic community|communities|leaders|members|attending|who|families|center|gathering
         imam|rabbi
         bible study
-        asisten|asiste|asistir|asistentes|asistencia|acuden|acude|van|va|fieles|miembros|visitantes|salen .. misa|iglesia|templo|mezquita|sinagoga|culto|parroquia
+        asisten|asiste|asistir|asistentes|asistencia|acuden|acude|fieles|miembros|visitantes|salen .. misa|iglesia|templo|mezquita|sinagoga|culto|parroquia
         iglesia|templo|mezquita|sinagoga|misa|culto|parroquia .. asistentes|miembros|feligreses|visitantes|domingo|dominical|viernes
         feligres|feligreses|congregacion|congregaciones|feligresia
         servicio|servicios|culto|cultos religioso|religiosos|dominical
@@ -63,38 +71,46 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         estudio biblico
     """),
     Topic.POLITICAL: phrases("""
+        mayor|mayors|chief|sheriff|commissioner|governor opponent|opponents|rival|rivals|critic|critics|enemy
+        trump|biden|harris|maga|campaign|political|blm|pride sticker|stickers|sign|signs|flag|flags|hat|supporter|supporters
+        recall petition|effort|election|campaign
+        petition gatherers|gatherer|signatures|drive|circulator
+        voluntarios|eventos|mitin|sede .. campana
+        campana del|de la|para alcalde|alcaldia|sheriff|gobernador
+        democrat|republican party|donor|donors|precinct|club|headquarters|event
         political|politically|politics|politician|politicians
-        activist|activists|activism
+        activism
+        activist|activists who|that|leader|leaders|organizer|drives|group|meeting|vehicle|car|at|from|monitor|films|filming
         campaign event|events|rally|volunteer|volunteers|donor|donors|staff|staffer|office|contributor|contributors|sign|signs|worker|workers|headquarters|manager
         election|elections campaign|campaigns|volunteer|candidate|workers|office
         election|electoral campaign|rally|event|night
         candidate for|running|opponent
-        mayoral|council|congressional|senate|opposition candidate|candidates|race|campaign|party|leader|member|members
+        mayoral|council|congressional|senate|opposition candidate|candidates|race|campaign|party
         union organizer|organizers|organizing|member|members|meeting|meetings|leader|leaders|rep|activity|drive|supporters
         unionizing|unionize
-        journalist|journalists|journalism
+        journalist|journalists who|working|asking|story|writing|source|sources|covering|investigating|critical
         reporter|reporters|blogger|newspaper|press .. story|source|sources|critical|writing|wrote|article|asking|covering|investigating
         reporter|reporters who|that|from|source|sources
         news reporter|crew|crews|photographer
-        voter|voters|voting|ballot|ballots
+        voter|voters drive|registration|list|rolls|who
+        voted|voto|votaron .. against|contra|for|favor
         polling place|places|station|stations|location
-        democrat|democrats|republican|republicans|maga|socialist|socialists|communist|communists
         critic|critics|opponent|opponents|criticized|criticizing|criticizes .. mayor|chief|sheriff|police|department|council|government|president|governor
         whistleblower|whistleblowers|lobbyist|lobbyists|dissident|dissidents
         politico|politica|politicos|politicas|politicamente
         activista|activistas|activismo
         campana electoral|politica
-        candidato|candidata|candidatos|precandidato
-        periodista|periodistas|periodismo
         reportero|reportera|reporteros .. que|critico|publico|investiga|escribio|nota|fuente
-        sindicato|sindicatos|sindicalista|sindicalistas|sindical
         partido politico|republicano|democrata|opositor
-        elecciones|electoral|electorales|votante|votantes|casilla|casillas
         opositor|opositores|disidente|disidentes|oposicion
         critico|critica|criticos|criticaron .. alcalde|jefe|policia|gobierno|sheriff|regidor|gobernador
     """),
     Topic.PERSONAL: phrases("""
-        my|mine wife|husband|ex|exwife|exhusband|exgirlfriend|exboyfriend|girlfriend|boyfriend|fiance|fiancee|spouse|daughter|daughters|son|sons|kid|kids|neighbor|neighbors|neighbour|roommate|cousin|cousins|brother|sister|mother|father|mom|dad|family|friend|friends|buddy|crush|inlaws|stepson|stepdaughter|uncle|aunt|nephew|niece|babysitter|nanny|landlord|tenant|own|house|personal|date|coworker|boss
+        cute|hot|pretty|sexy|attractive|beautiful girl|girls|woman|guy|chick|female|lady|blonde|waitress
+        muchacha|chica|mujer|vieja|morra|mesera .. bonita|guapa|linda|buena
+        personales|p3rsonal
+        me|nos cae mal
+        my|mine wife|husband|ex|exwife|exhusband|exgirlfriend|exboyfriend|girlfriend|boyfriend|fiance|fiancee|spouse|daughter|daughters|son|sons|kid|kids|neighbor|neighbors|neighbour|roommate|cousin|cousins|brother|sister|mother|father|mom|dad|family|friend|friends|buddy|crush|inlaws|stepson|stepdaughter|uncle|aunt|nephew|niece|babysitter|nanny|landlord|own|house|personal|date|coworker|boss
         personal reason|reasons|matter|matters|interest|use|favor|favour|business|curiosity|issue|issues|request|project|reason
         a|for friend|buddy|relative asked|wants|wanted|needs|needed|of|who
         friend|buddy|relative|neighbor|cousin|coworker asked|wants|wanted|requested|needs
@@ -128,6 +144,12 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         con quien|quienes sale|anda|esta saliendo
     """),
     Topic.REPRODUCTIVE: phrases("""
+        pregnant|pregnancy .. procedure|travel|traveled|traveling|state|pills|pill|terminate|termination|mexico|colorado|end
+        procedure|pills|pill .. pregnant|pregnancy
+        terminate|terminated|terminating .. pregnant|baby
+        saco|sacarse|quitarse .. bebe
+        pastillas .. bebe|embarazo|embarazada|abortar
+        womens|women clinic|clinics .. visit|visits|visited|patients|cars|vehicles|appointment|from
         abortion|abortions|abortionist
         planned parenthood
         reproductive health|care|clinic|services|healthcare|rights
@@ -137,8 +159,7 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         fertility clinic|treatment|doctor
         ivf|obgyn|gynecologist|gynecology|mifepristone|misoprostol|contraception|contraceptive|contraceptives
         birth control
-        womens|women|gender health|affirming clinic|center|care|appointment
-        womens clinic
+        gender health|affirming clinic|center|care|appointment
         gender affirming|transition|clinic
         miscarriage|miscarriages
         aborto|abortos|abortar|aborto|abortivo|abortiva

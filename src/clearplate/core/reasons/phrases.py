@@ -6,8 +6,8 @@ The language of the lists of this room:
     toll .. unpaid              up to four other words between; in this order
     for ice !cream|rink         not followed by one of these words
 
-A word of eight letters or more is also found with one letter wrong, missing, added, or two swapped, and one of five or more
-with letters doubled or left single, unless what was written is a word of its own (`NEIGHBORS`). Everything here is decided
+A word of seven letters or more is also found with one letter wrong, missing, added, or two swapped, and one of five or more
+with letters doubled or left single or as a Spanish ear hears it, unless what was written is a word of its own (`NEIGHBORS`). Everything here is decided
 by these rules alone; nothing is learned.
 """
 
@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from clearplate.core.reasons.spelling import Word, squeezed
+from clearplate.core.reasons.spelling import Word, sounding, squeezed
 
 BETWEEN_MAX = 4
-_FORGIVING_LETTERS = 8
+_FORGIVING_LETTERS = 7
 _SQUEEZE_LETTERS = 5
 NEIGHBORS = frozenset(
     """
@@ -30,7 +30,9 @@ NEIGHBORS = frozenset(
     partition participant participants reception deception detection depiction deposition disposition reposition
     protestante protestantes proteccion prostitucion migration imitation limitation invitation
     accion activity activities critical practical residence resident residents expiring experts
-    registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos
+    registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos deporte deportes packing warship marching searching banking
+    landing reading heading spreading traffick trafficked trafficking personnel personal personas persona tenacity country
+    county divided voltage cheating beating meeting
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
 """Words close to one that is looked for, and innocent; each is taken only as it is written."""
@@ -101,6 +103,7 @@ class Lists:
         for word in self._words:
             if len(word) >= _SQUEEZE_LETTERS:
                 found[squeezed(word)].add(word)
+                found[sounding(word)].add(word)
         return found
 
     @cached_property
@@ -134,6 +137,7 @@ class Lists:
         if form in NEIGHBORS or len(form) < _SQUEEZE_LETTERS:
             return
         yield from self._squeezed.get(squeezed(form), ())
+        yield from self._squeezed.get(sounding(form), ())
         if len(form) >= _FORGIVING_LETTERS - 1:
             near = {word for short in (form, *_one_left_out(form)) for word in self._shortened.get(short, ())}
             yield from (word for word in near if _one_apart(form, word))

@@ -9,6 +9,8 @@ from clearplate.core.reasons.topics import Topic
 
 SERIOUS = Lists(
     phrases("""
+    gunpoint|knifepoint|machete|massacre|strangulation|suffocated|poisoned|executed|slain|fugitive|prowler|intruder|smashed|rammed|ransacked
+    matan|matar|matando|mata|asesinan|quemaron|quemo|quemar|balearon|balean|tirotearon|estrangulo|estrangulada|degollado|profugo|fugitivo|robaron|roban|robarse|forzaron|desvalijaron|golpearon|golpiza|encanonaron|amarraron|plagio|levantaron|machetazos
     homicide|homicides|murder|murdered|manslaughter|killed|killing|kills|fatal|fatality|fatally|death|deaths|died|dead|deceased|body
     shooting|shootings|shooter|shot|shots|gunfire|gunshot|gunman|driveby|stabbed|stabbing|stab
     robbery|robberies|robbed|robber|robbers|robbing|burglary|burglaries|burglar|burglarized|carjacking|carjacked|carjacker
@@ -35,15 +37,25 @@ SERIOUS = Lists(
 
 UNLESS_SERIOUS: dict[Topic, tuple[Phrase, ...]] = {
     Topic.IMMIGRATION: phrases("""
+        inmigracion|migracion
+        immigration
+        passport|pasaporte|extranjero|extranjeros|visa
         immigrant|immigrants|migrant|migrants|undocumented|noncitizen|noncitizens
         inmigrante|inmigrantes|migrante|migrantes|indocumentado|indocumentada|indocumentados|indocumentadas
         border crossing
     """),
     Topic.PARKING: phrases("""
+        abandoned|abandonado|abandonada
+        infraccion
         parked|parking
         estacionado|estacionada|estacionamiento|parqueado|parqueada
     """),
     Topic.TRAFFIC: phrases("""
+        exceso .. velocidad
+        cinturon|cinturones|seatbelt
+        recio|rapido|rapida
+        direccional|direccionales|aseguranza
+        drag|street racing
         speeding|speed|speeds
         ran|run|running|runs|blew|blowing .. light|lights|sign|signs
         suspended|revoked|without|no license|licence
@@ -68,12 +80,16 @@ UNLESS_SERIOUS: dict[Topic, tuple[Phrase, ...]] = {
         transito|trafico
     """),
     Topic.CIVIL_CODE: phrases("""
+        landlord|casero|inquilino|inquilinos|arrendador|arrendatario
+        process|legal server|servers|papers
+        code enforcement|officer
         abandoned vehicle|vehicles|car|cars|truck
         custody|tenant|tenants|lease|dumping
         neighbor|neighbors dispute
         ruido|basura|maleza|custodia
     """),
     Topic.REVENUE: phrases("""
+        repo|repoman|debt|debts|debtor|deuda|deudas|revenue|revenues|peaje|peajes|impuesto|impuestos|tenencia|taxes|lien|loan
         toll|tolls|payment|payments|fines|fees
         caseta|casetas|multas|multa
     """),
@@ -83,14 +99,25 @@ UNLESS_SERIOUS: dict[Topic, tuple[Phrase, ...]] = {
         concentracion|mitin|bloqueo
     """),
     Topic.WORSHIP: phrases("""
+        musulman|musulmanes|musulmana|musulmanas|judios|judia|cristianos|evangelicos
+        testigos de jehova
         church|mosque|synagogue|temple|masjid|religious|religion|prayer|prayers|mass|muslim|muslims|jewish|islamic
         iglesia|mezquita|sinagoga|templo|misa|religioso|religiosa|culto
     """),
     Topic.POLITICAL: phrases("""
+        activist|activists|activista|activistas|journalist|journalists|periodista|periodistas|reporter|candidate|candidates|candidato|candidata|candidatos
+        voter|voters|voting|ballot|ballots|elecciones|electoral|electorales|votante|votantes|casilla|casillas|urnas
+        sindicato|sindicatos|sindicalista|sindicalistas|sindical
+        democrat|democrats|republican|republicans|maga|socialist|socialists|communist|communists
+        opponent|opponents|opositor|commissioner|mayor|alcalde
+        council member|members
         campaign|election|elections|union|reporter|reporters|media|press|senator|councilman|councilwoman|councilmember|city council
         eleccion|reportero|prensa|regidor|regidora|diputado
     """),
     Topic.PERSONAL: phrases("""
+        girlfriend|boyfriend|wife|husband|fiance|spouse
+        personal|p3rsonal
+        cute|bonita|guapa
         ex wife|husband|girlfriend|boyfriend|partner
         cheating|affair|dating|jealous|divorcing
         my car|truck|vehicle|suv|van|property|street|neighborhood
@@ -99,6 +126,8 @@ UNLESS_SERIOUS: dict[Topic, tuple[Phrase, ...]] = {
         mi carro|auto|coche|camioneta|calle|troca
     """),
     Topic.REPRODUCTIVE: phrases("""
+        womens|women clinic|clinics|center
+        fertility|obgyn
         pregnant|pregnancy|clinic appointment
         embarazo|embarazada
     """),

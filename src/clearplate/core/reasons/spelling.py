@@ -42,7 +42,8 @@ ABBREVIATIONS = {
     "reg": "registration", "exp": "expired", "insp": "inspection", "lic": "license", "susp": "suspended", "ins": "insurance",
     "enf": "enforcement", "enfc": "enforcement", "vel": "velocidad", "inf": "infraccion", "ord": "ordinance", "cust": "custody",
     "repos": "repossession", "regis": "registration", "gf": "girlfriend", "bf": "boyfriend", "hubby": "husband", "wifey": "wife",
-    "preg": "pregnancy", "dem": "democrat", "dems": "democrats",
+    "preg": "pregnancy", "veh": "vehicle", "vehs": "vehicles", "spd": "speed", "civl": "civil", "parkng": "parking",
+    "prking": "parking", "enfrc": "enforcement", "tickt": "ticket", "dem": "democrat", "dems": "democrats",
 }  # fmt: skip
 """What officers' shorthand stands for."""
 _CHUNK = re.compile(r"[a-z0-9@$!|][^\s,;:()?\"]*")
@@ -66,6 +67,27 @@ def plain_words(text: str) -> list[str]:
 def squeezed(word: str) -> str:
     """The word with every run of a letter as one letter."""
     return "".join(letter for letter, _ in groupby(word))
+
+
+_SOUNDS = (
+    ("qu", "c"),
+    ("k", "c"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("z", "s"),
+    ("v", "b"),
+    ("h", ""),
+    ("ll", "y"),
+    ("ge", "je"),
+    ("gi", "ji"),
+)
+
+
+def sounding(word: str) -> str:
+    """The word as a Spanish ear hears it, where b and v, s and z, k and c are one: "avorto" sounds like "aborto"."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return squeezed(word)
 
 
 def readings(text: str) -> list[list[Word]]:
