@@ -41,6 +41,7 @@ def test_no_address_can_hold_a_plate():
         "int:new_size",
         "uuid:officer_id",
         "uuid:search_id",
+        "uuid:proposal_id",
         "uuid:case_id",
         "uuid:camera_id",
         "uuid:hold_id",

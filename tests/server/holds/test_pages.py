@@ -55,6 +55,7 @@ def results(visit, passed, case, ada):
     """The page of Ada's answered search."""
     client = visit(ada)
     question = {"plate": PLATE, "case_number": case.number, "reason": REASON, "when": "day"}
+    question["on_behalf_of"] = case.agency.name
     page = client.post("/search/", question)
     assert page.status_code == 200
     client.post("/search/", question | hidden(page, "seen", "as_of"))

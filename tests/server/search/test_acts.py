@@ -74,7 +74,9 @@ def test_the_entry_is_the_line_shown_and_four_fields_of_the_decision(ann, now):
     shown = actions.line_of(ann, question(now), now=now)
     asked = ask(ann, now)
     (logged,) = entries("search.asked")
-    assert {name: logged.pop(name) for name in ("search", "policy", "rules", "approval")}["search"] == str(asked.search_id)
+    assert {name: logged.pop(name) for name in ("search", "policy", "rules", "approval")}["search"] == str(
+        asked.search_id
+    )
     assert logged == shown
 
 

@@ -19,7 +19,13 @@ def signed_in(client, ann, now):
 
 
 def data(**changes):
-    return {"case_number": "26-000001", "reason": REASON, "plate": "ABC1234", "when": "day"} | changes
+    return {
+        "case_number": "26-000001",
+        "reason": REASON,
+        "plate": "ABC1234",
+        "when": "day",
+        "on_behalf_of": "Testville Police",
+    } | changes
 
 
 def test_the_form_says_that_there_is_nothing_to_search_and_offers_no_span_of_it(signed_in):

@@ -18,7 +18,13 @@ PLATE = "ABC1234"
 
 
 def data(**changes):
-    return {"case_number": "26-000001", "reason": REASON, "plate": PLATE, "when": "day"} | changes
+    return {
+        "case_number": "26-000001",
+        "reason": REASON,
+        "plate": PLATE,
+        "when": "day",
+        "on_behalf_of": "Testville Police",
+    } | changes
 
 
 def hidden(page, name):
@@ -41,7 +47,7 @@ def signed_in(client, ann):
 
 @pytest.mark.parametrize("when", ["day", "week", "all"])
 def test_an_empty_answer_says_what_was_looked_through(signed_in, when):
-    answer = ask(signed_in, when=when)
+    answer = ask(signed_in, when=when, warrant="W-17" if when == "all" else "")
     page = signed_in.get(answer.headers["Location"])
     assert page.status_code == 200
     assert "No sighting of" in page.content.decode()

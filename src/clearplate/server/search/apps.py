@@ -8,3 +8,9 @@ class SearchConfig(AppConfig):
 
     name = "clearplate.server.search"
     label = "search"
+
+    def ready(self) -> None:
+        """Make known what a second person decides about searches."""
+        from clearplate.server.search import second_person  # noqa: PLC0415  # models are there only when apps are ready
+
+        second_person.register()

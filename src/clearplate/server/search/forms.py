@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -177,6 +178,11 @@ class QuestionForm(forms.Form):
         if shown.tzinfo is None or not self.now - LINE_STANDS <= shown <= self.now:
             return self.now
         return shown.astimezone(UTC)
+
+    def sent(self, name: str) -> list[str]:
+        """What was sent for a field."""
+        found: list[str] = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+        return found
 
     def local(self, at: datetime) -> str:
         """An instant as the time fields take it."""

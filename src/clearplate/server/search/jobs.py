@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from clearplate.server import clock
-from clearplate.server.search import actions
+from clearplate.server.search import actions, second_person
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -11,3 +11,4 @@ from clearplate.server.search import actions
 def forget(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
     """Every five minutes."""
     actions.forget_ended(now=clock.now())
+    second_person.end_due(now=clock.now())

@@ -106,8 +106,8 @@ class Proposal(models.Model):
     """A search that its officer may not make alone: kept sealed until it is made, declined, or runs out."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    # The request for approval about it, of station approvals.
-    request_id = models.UUIDField()
+    # The request for approval about it, of station approvals; null where the policy refused to let it be asked.
+    request_id = models.UUIDField(null=True)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     # The search that the policy refused, or that was shown less than it found.

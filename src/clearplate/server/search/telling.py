@@ -1,6 +1,7 @@
 """Sentences about searches, in the person's language: the public line, looks, what to do after a refusal."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.capture import Read, VehicleColor, VehicleType
+from clearplate.core.search_breadth import Looks
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.words import sentence
 
@@ -50,6 +52,15 @@ _TODO: dict[str, str | Promise] = {
     "search.reason_given": _("Write one sentence about this case: what happened, and why this vehicle."),
     "search.reason_specific": _("Write one sentence about this case: what happened, and why this vehicle."),
     "search.window": _("Choose a shorter time."),
+    "search.window_alone": _("Choose a shorter time, write the number of the warrant, or ask a second person below."),
+    "search.plate_budget": _("Ask a second person below, and say what is new."),
+    "search.sightings_given": _("Write the number of the warrant, or ask a second person below."),
+    "search.exigent_reviewed": _("Ask a supervisor to review your search in an emergency; then you can search again."),
+    "search.exigent_fresh": _("Show your second factor again, then repeat the search."),
+    "search.on_behalf_given": _("Write your own agency's name, unless another agency asked you."),
+    "looks.given": _("Choose a type or a color of vehicle."),
+    "looks.cameras": _("Choose fewer cameras, or ask a second person below."),
+    "looks.hours": _("Choose a shorter time, or ask a second person below."),
     "search.own_agency": _("Refer the other agency to the coordinator: the city can approve sharing."),
     "policy.none_in_force": _("Tell the coordinator. Two city officials must adopt a policy."),
     "people.second_factor": _("Sign out and sign in again with your second factor."),
@@ -77,7 +88,37 @@ def line_fields(line: dict[str, Any]) -> str:
 
 def looks(read: Read) -> str:
     """The vehicle's basic looks: `white pickup, Ford`; unknown is said, not guessed."""
-    known = read.vehicle_color is not VehicleColor.UNKNOWN and read.vehicle_type is not VehicleType.UNKNOWN
-    both = gettext("%(color)s %(type)s") if known else gettext("%(color)s, %(type)s")
-    told = both % {"color": COLORS[read.vehicle_color], "type": TYPES[read.vehicle_type]}
+    told = told_looks(read.vehicle_type, read.vehicle_color)
     return f"{told}, {read.vehicle_make}" if read.vehicle_make else told
+
+
+_LIFTS = {
+    "appeal": _("the reason is fine, although the gates refused it"),
+    "breadth": _("more than one officer may ask alone"),
+    "budget": _("the same plate once more"),
+    "protected": _("what protected places and events saw"),
+}
+
+
+def lifts_told(lifts: Iterable[str]) -> str:
+    """What a second person is asked to agree to."""
+    return "; ".join(str(_LIFTS[one]) for one in lifts)
+
+
+def looks_told(asked: Looks) -> str:
+    """What a vehicle looked like, as asked: `white pickup`; what may be any is left out."""
+    return told_looks(asked.vehicle_type, asked.vehicle_color, any_of=True)
+
+
+def told_looks(vehicle_type: VehicleType, vehicle_color: VehicleColor, *, any_of: bool = False) -> str:
+    """Type and color in words."""
+    parts = [
+        str(names)
+        for value, names in ((vehicle_color, COLORS[vehicle_color]), (vehicle_type, TYPES[vehicle_type]))
+        if value or not any_of
+    ]
+    known = bool(vehicle_type and vehicle_color)
+    if len(parts) == 1:
+        return parts[0]
+    both = gettext("%(color)s %(type)s") if known else gettext("%(color)s, %(type)s")
+    return both % {"color": COLORS[vehicle_color], "type": TYPES[vehicle_type]}

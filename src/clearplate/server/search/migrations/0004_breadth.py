@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="Proposal",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("request_id", models.UUIDField()),
+                ("request_id", models.UUIDField(null=True)),
                 ("lifts", models.JSONField()),
                 ("asked_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
