@@ -140,7 +140,8 @@ def import_places(drawn: Sequence[DrawnPlace], *, reason: str, by: By, now: date
         if refused := _refused("add", one, by, now):
             transaction.set_rollback(False)
             return refused
-        done = {name: count + (name in _take_over(one, reason, by, now)) for name, count in done.items()}
+        for step in _take_over(one, reason, by, now):
+            done[step] += 1
     return Imported(**done)
 
 
