@@ -11,6 +11,7 @@ from clearplate.core.errors import FormatError
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
 from clearplate.server.agencies import actions, queries, standing
+from clearplate.server.agencies.freshness import again_url
 from clearplate.server.agencies.models import Invitation, Officer, Role
 from people import a_person, adopt_example_policy, sign_in
 from roadside import entries
@@ -213,3 +214,11 @@ class TestPages:
         client.post("/accounts/second-factor/reauthenticate/", {"code": chief.code(), "next": "/accounts/officers/"})
         client.post(f"/accounts/officers/{ada.pk}/suspend/", {"cause": "security"})
         assert len(entries("agencies.suspended")) == 1
+
+
+def test_a_refusal_for_want_of_a_fresh_second_factor_leads_to_it_and_back(chief, rf):
+    request = rf.post("/somewhere/", HTTP_REFERER="http://testserver/accounts/officers/")
+    request.user, request.session = chief.officer, {}
+    assert again_url(request, "officers.role") == ""
+    leads = again_url(request, "people.mfa_fresh")
+    assert leads == "/accounts/second-factor/reauthenticate/?next=%2Faccounts%2Fofficers%2F"

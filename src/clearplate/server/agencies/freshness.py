@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from clearplate.server import clock
-from clearplate.server.agencies.middleware import go, unlocking_url
+from clearplate.server.agencies.middleware import go, unlocking_url, where
 from clearplate.server.agencies.models import Officer
 from clearplate.server.policy import queries as policy
 
@@ -48,3 +49,11 @@ def fresh(
         return go(request, unlocking_url(officer))
 
     return guarded
+
+
+def again_url(request: HttpRequest, rule_id: str) -> str:
+    """Where to show the second factor again after a rule refused for want of it; it comes back. Empty for other rules."""
+    if not rule_id.endswith(".mfa_fresh") or not isinstance(request.user, Officer):
+        return ""
+    request.session[STALE] = True
+    return f"{unlocking_url(request.user)}?{urlencode({'next': where(request)})}"

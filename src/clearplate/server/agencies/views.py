@@ -25,7 +25,7 @@ from clearplate.server.agencies import actions, doors, lockout, queries, session
 from clearplate.server.agencies.adapters import speak
 from clearplate.server.agencies.decisions import Refused
 from clearplate.server.agencies.forms import AcceptInvitationForm, NewOfficerForm, RolesForm, StandingForm, TrainingForm
-from clearplate.server.agencies.freshness import fresh
+from clearplate.server.agencies.freshness import again_url, fresh
 from clearplate.server.agencies.models import Course, Officer, Role
 
 
@@ -274,7 +274,12 @@ def require_role(request: HttpRequest, *needed: Role) -> Officer:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page that tells which rule refused, in the person's language."""
     sentence = refusal.sentence_es if get_language() == "es" else refusal.sentence_en
-    context = {"sentence": sentence, "rule_id": refusal.rule_id, "promise": refusal.promise}
+    context = {
+        "sentence": sentence,
+        "rule_id": refusal.rule_id,
+        "promise": refusal.promise,
+        "again": again_url(request, refusal.rule_id),
+    }
     return render(request, "ui/refused_page.html", context, status=403)
 
 

@@ -20,6 +20,7 @@ from clearplate.core.ids import CaseNumber
 from clearplate.core.offenses import offense
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
+from clearplate.server.agencies.freshness import again_url
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.cases import actions, queries
 from clearplate.server.cases.forms import CaseForm, ColleagueForm, ImportForm, OffenseForm, told
@@ -55,6 +56,7 @@ def refused_page(request: HttpRequest, refused: Refused, todo: str = "") -> Http
         "rule_id": refused.rule_id,
         "promise": refused.promise,
         "todo": todo,
+        "again": again_url(request, refused.rule_id),
     }
     return render(request, "ui/refused_page.html", context, status=403)
 
