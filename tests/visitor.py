@@ -101,7 +101,7 @@ class Visitor:
     def ask(self, plate, *, case="26-000001", reason, **changes):
         """Fill in the search form, send it, and confirm the line if the page with the line comes."""
         self.get("/search/")
-        self.send("/search/", plate=plate, case_number=case, reason=reason, when="day", **changes)
+        self.send("/search/", plate=plate, case_number=case, reason=reason, **{"when": "day"} | changes)
         if self.page.status_code == 200 and 'name="seen"' in self.page.text:
             self.send("/search/")
         return self.page

@@ -147,7 +147,8 @@ class QuestionForm(forms.Form):
             on_behalf_of=cleaned["on_behalf_of"],
             warrant=cleaned["warrant"],
             exigent=cleaned["exigent"],
-            now=self.now,
+            # A time that ends in the future ends at the instant whose line was shown, or the line would change each time.
+            now=self.counted_from(),
             **self._asked(cleaned),
         )
 

@@ -1,0 +1,135 @@
+"""P7: nobody is profiled: how often, how far and how much one officer may ask is bounded. Over HTTP, without JavaScript."""
+
+import re
+
+import people
+from clearplate.server.agencies.models import Role
+from precinct import REASON, a_case
+from roadside import entries
+from visitor import OTHER_PLATE, PLATE
+
+LONG_AGO = "2020-01-01T00:00"
+
+
+def refused_by(page):
+    assert page.status_code == 403, page.text
+    return entries("search.refused")[-1]["rule"]
+
+
+def on_a_case(visitor):
+    """An investigator on a case and a supervisor, each signed in."""
+    investigator, supervisor = people.a_person("Ada Byron"), people.a_person("Grace Hopper", Role.SUPERVISOR)
+    a_case("26-000001", investigator.officer)
+    return visitor().sign_in(investigator), visitor().sign_in(supervisor)
+
+
+def approve(grace):
+    grace.get("/approvals/")
+    link = re.search(r'href="(/approvals/[^"]*approve/)"', grace.page.text).group(1)
+    grace.get(link)
+    told = grace.page.text
+    grace.send(link)
+    assert grace.page.status_code == 200, grace.page.text
+    return told
+
+
+def test_one_plate_again_and_again_needs_a_second_person_each_time_more(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    for _ in range(5):
+        assert ada.ask(PLATE, reason=REASON).status_code == 200
+    assert ada.ask(OTHER_PLATE, reason=REASON).status_code == 200
+    logged()
+    assert refused_by(ada.ask(PLATE, reason=REASON)) == "search.plate_budget"
+    ada.send("/search/second-person/")
+    assert "This waits for a second person" in ada.page.text
+    assert PLATE not in ada.page.text
+    assert logged() == ["search.refused", "approvals.asked"]
+    proposal = str(ada.page.url)
+
+    # Nobody makes it before it is approved, nobody else sees it, and who asked cannot agree.
+    assert "nothing waits for you" in ada.get("/approvals/").text.lower()
+    assert grace.get(proposal).status_code == 404
+    told = approve(grace)
+    assert PLATE not in told
+    assert REASON in told
+    assert logged() == ["approvals.approved"]
+
+    # The same search, once, by who asked; the log says under which approval.
+    ada.get(proposal)
+    ada.send("")
+    assert "1 sighting of" in ada.page.text
+    assert logged() == ["search.asked", "search.answered"]
+    approval = entries("approvals.approved")[-1]["request"]
+    assert entries("search.asked")[-1]["approval"] == approval
+    assert "This search was made" in ada.get(proposal).text
+    assert refused_by(ada.ask(PLATE, reason=REASON)) == "search.plate_budget"
+
+
+def test_a_false_refusal_is_appealed_in_one_click(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    logged()
+    words = "Robbery suspect parked illegally in front of the Mesa Street store"
+    page = ada.ask(PLATE, reason=words)
+    assert refused_by(page) == "search.not_parking"
+    assert "<mark>parked illegally</mark>" in page.text
+    ada.send("/search/second-person/")
+    assert logged() == ["search.refused", "search.appealed"]
+    proposal = str(ada.page.url)
+    assert "parked illegally" in approve(grace)
+    ada.get(proposal)
+    ada.send("")
+    assert "1 sighting of" in ada.page.text
+    assert logged() == ["approvals.approved", "search.asked", "search.answered"]
+
+
+def test_more_than_two_weeks_need_a_second_person_or_a_warrant(visitor):
+    ada, _grace = on_a_case(visitor)
+    assert refused_by(ada.ask(PLATE, reason=REASON, when="all")) == "search.window_alone"
+    assert "Ask a second person" in ada.page.text
+    assert ada.ask(PLATE, reason=REASON, when="all", warrant="26-W-17").status_code == 200
+    assert entries("search.asked")[-1]["with_warrant"] is True
+    page = ada.ask(PLATE, reason=REASON, when="custom", start=LONG_AGO, end="2099-01-01T00:00", warrant="26-W-17")
+    assert refused_by(page) == "search.window"
+    assert "Ask a second person" not in page.text
+
+
+def test_an_emergency_is_searched_at_once_and_marked(visitor):
+    ada, _grace = on_a_case(visitor)
+    assert ada.ask(PLATE, reason=REASON, when="all", exigent="on").status_code == 200
+    assert entries("search.asked")[-1]["exigent"] is True
+    assert "waits for review until" in ada.get("/search/").text
+
+
+def test_a_search_for_another_agency_or_for_none_named_is_refused(visitor):
+    ada, _grace = on_a_case(visitor)
+    assert refused_by(ada.ask(PLATE, reason=REASON, on_behalf_of="Border Sheriff")) == "search.own_agency"
+    assert refused_by(ada.ask(PLATE, reason=REASON, on_behalf_of="")) == "search.on_behalf_given"
+
+
+def test_without_a_plate_only_looks_times_and_cameras_are_seen(visitor, logged):
+    ada, _grace = on_a_case(visitor)
+    ada.get("/search/looks/")
+    camera = re.search(r'name="cameras" value="(\d+)"', ada.page.text).group(1)
+    logged()
+
+    def ask(**changes):
+        ada.get("/search/looks/")
+        fields = {"case_number": "26-000001", "reason": REASON, "when": "hour", "cameras": [camera]} | changes
+        ada.send("/search/looks/", **fields)
+        if ada.page.status_code == 200 and 'name="seen"' in ada.page.text:
+            ada.send("/search/looks/")
+        return ada.page
+
+    assert refused_by(ask()) == "looks.given"
+    assert refused_by(ask(vehicle_color="1", when="custom", start=LONG_AGO, end="2099-01-01T00:00")) in (
+        "search.window",
+        "search.window_alone",
+    )
+    assert logged() == ["search.refused"] * 2
+    for kind in range(1, 9):
+        page = ask(vehicle_type=str(kind))
+        assert page.status_code == 200
+        assert PLATE not in page.text
+        assert "data:image" not in page.text
+        assert logged() == ["search.asked", "search.answered"]
+    assert entries("search.asked")[-1]["plate_count"] == 0
