@@ -44,6 +44,8 @@ def test_no_address_can_hold_a_plate():
         "uuid:proposal_id",
         "uuid:case_id",
         "uuid:camera_id",
+        "uuid:place_id",
+        "uuid:token_id",
         "uuid:hold_id",
         "uuid:request_id",
         "uuid:support_id",

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from clearplate.core.cases import ImportedCase, ImportFault, check_mask, example, read_import
 from clearplate.core.errors import FormatError
 
+LABEL_MAX = 60
+
 if TYPE_CHECKING:
     from clearplate.server.agencies.models import Agency
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `case` to the command."""
-    group = subparsers.add_parser("case", help="import cases; set the case-number format")
+    group = subparsers.add_parser("case", help="import cases; set the case-number format; connect a records system")
     commands = group.add_subparsers(dest="case_command", required=True, metavar="COMMAND")
     taking = commands.add_parser(
         "import",
@@ -41,6 +43,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     form.add_argument("mask", metavar="MASK")
     _agency_option(form)
     form.set_defaults(run=run_format, needs_database=True)
+    token = commands.add_parser("token", help="make, list or revoke a records system's tokens")
+    token.add_argument("what", choices=("make", "list", "revoke"))
+    _agency_option(token)
+    token.add_argument("--label", default="", help="what a new token is for")
+    token.add_argument("--id", default="", help="which token to revoke, as `list` shows it")
+    token.set_defaults(run=run_token, needs_database=True)
 
 
 def _agency_option(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +105,32 @@ def run_format(arguments: argparse.Namespace) -> int:
 
     CaseNumberFormat.objects.update_or_create(agency=agency, defaults={"mask": mask})
     print(f"Case numbers of {agency.name} look like {example(mask)}.")
+    return 0
+
+
+def run_token(arguments: argparse.Namespace) -> int:
+    """Make a token and print it this once, list tokens, or end one."""
+    agency = _agency(arguments.agency)
+    from clearplate.server import clock  # noqa: PLC0415 - Django is set up by now
+    from clearplate.server.cases import adapters  # noqa: PLC0415
+    from clearplate.server.cases.models import AdapterToken  # noqa: PLC0415
+
+    tokens = list(AdapterToken.objects.filter(agency=agency))
+    if arguments.what == "make":
+        if not 0 < len(arguments.label) <= LABEL_MAX:
+            raise FormatError(f"Say with --label what the token is for, in at most {LABEL_MAX} characters.")
+        print(adapters.make_token_by_command(agency, arguments.label, now=clock.now()).secret)
+        print("Shown this once and kept nowhere. See docs/operate/records-system.md.", file=sys.stderr)
+    elif arguments.what == "revoke":
+        token = next((one for one in tokens if str(one.pk) == arguments.id), None)
+        if token is None:
+            raise FormatError(f"{agency.name} has no token with this --id. See: clearplate case token list.")
+        adapters.revoke_token_by_command(token, now=clock.now())
+        print("Revoked.")
+    else:
+        for one in tokens:
+            used = f"used {one.used_at:%Y-%m-%d %H:%M} UTC" if one.used_at else "never used"
+            print(f"{one.pk}  {'revoked' if one.revoked_at else 'living'}  {used}  {one.label}")
     return 0
 
 

@@ -28,6 +28,8 @@ GROUPS: Final = (
     "officer",
     "policy",
     "case",
+    "places",
+    "roster",
     "evidence",
     "camera",
     "keys",

@@ -6,8 +6,10 @@ format, exist, be active, and have the officer on it. The first is decided here,
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
@@ -18,6 +20,8 @@ CASE_NUMBER_MAX = 32
 TITLE_MAX = 80
 #: One import file: a year of a big city's cases, and still a page a person can check.
 IMPORT_ROWS_MAX = 20_000
+#: One request of a records system.
+RECORDS_MAX = 1_000
 IMPORT_COLUMNS = ("case_number", "offense_type", "state", "officers")
 
 _PLACEHOLDERS = {"9": str.isdigit, "A": str.isalpha, "X": str.isalnum}
@@ -127,6 +131,54 @@ def read_import(text: str, mask: str) -> tuple[list[ImportedCase], list[ImportFa
         else:
             good.append(case)
     return good, faults
+
+
+def read_records(documents: Sequence[Any], mask: str) -> tuple[list[ImportedCase], list[ImportFault]]:
+    """Read cases as a records system puts them: objects with the members of `IMPORT_COLUMNS`, `officers` a list.
+
+    Args:
+        documents: What JSON gave.
+        mask: The agency's case-number format.
+
+    Returns:
+        The good ones and the faults; `line` counts from 0, as the list does.
+
+    Raises:
+        FormatError: No case, or too many.
+    """
+    if not 0 < len(documents) <= RECORDS_MAX:
+        raise FormatError(f"One request puts 1 to {RECORDS_MAX} cases.")
+    good: list[ImportedCase] = []
+    faults: list[ImportFault] = []
+    seen: dict[str, int] = {}
+    for index, document in enumerate(documents):
+        try:
+            case = _read_row(index, _row_of(document), mask, seen)
+        except FieldError as fault:
+            faults.append(ImportFault(index, fault))
+        else:
+            good.append(case)
+    return good, faults
+
+
+def _row_of(document: Any) -> dict[str, str | None]:
+    """One object as a line of a file would be."""
+    if not isinstance(document, dict):
+        raise FieldError("case_number", "A case is an object with case_number, offense_type, state and officers.")
+    for unknown in sorted(set(document) - set(IMPORT_COLUMNS)):
+        raise FieldError(
+            str(unknown), "A case has the members case_number, offense_type, state and officers, no others."
+        )
+    officers = document.get("officers", [])
+    if not isinstance(officers, list) or not all(isinstance(one, str) and " " not in one for one in officers):
+        raise FieldError("officers", "officers is a list of sign-in addresses.")
+    row: dict[str, str | None] = {"officers": ";".join(officers)}
+    for name in ("case_number", "offense_type", "state"):
+        value = document.get(name)
+        if not isinstance(value, str):
+            raise FieldError(name, "This member is missing, or no text.")
+        row[name] = value
+    return row
 
 
 def _read_row(line: int, row: dict[str, str | None], mask: str, seen: dict[str, int]) -> ImportedCase:

@@ -25,7 +25,7 @@ diagnostics = logging.getLogger("clearplate.problems")
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:clearplate:problem:"
 # Paths whose callers are machines whatever they accept.
-_MACHINE_PATHS = ("/ingest/", "/healthz")
+_MACHINE_PATHS = ("/ingest/", "/cases/v1/", "/healthz")
 
 
 class Kind(NamedTuple):

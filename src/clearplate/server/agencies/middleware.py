@@ -30,8 +30,8 @@ PUBLIC_NAMES = frozenset(
         "set_language",
     }
 )
-# Machines sign their requests instead (docs/spec/seal.md).
-PUBLIC_NAMESPACES = frozenset({"ingest"})
+# Machines sign their requests instead (docs/spec/seal.md), or bring a token (docs/operate/records-system.md).
+PUBLIC_NAMESPACES = frozenset({"ingest", "records"})
 # Open to a session that has its password but not yet a second factor.
 ENROLLING_NAMES = frozenset(
     {

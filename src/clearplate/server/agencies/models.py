@@ -235,6 +235,41 @@ class SignInAttempts(models.Model):
         return f"{self.failures} failed attempts"
 
 
+class Roster(models.Model):
+    """A roster that an agency's coordinator took over: for its span it is known who was on shift."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"roster {self.id}"
+
+
+class Shift(models.Model):
+    """One officer's shift. A later roster for the same time replaces it."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="shifts")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        """A shift ends after it begins."""
+
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["officer", "starts_at"], name="shift_of_officer")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"shift {self.pk}"
+
+
 class SupportPurpose(models.TextChoices):
     """What support access is for; the public log says it."""
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Least
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts, minutes
-from clearplate.server.agencies.models import Course, Officer, Role, SupportGrant
+from clearplate.server.agencies.models import Course, Officer, Role, Roster, Shift, SupportGrant
 from clearplate.server.policy import queries as policy
 
 
@@ -143,3 +143,11 @@ def people(now: datetime) -> list[Person]:
         )
         for officer in found
     ]
+
+
+def on_shift(officer: Officer, at: datetime) -> bool | None:
+    """Whether an officer was on shift at an instant; None where no roster of their agency tells."""
+    if Shift.objects.filter(officer=officer, starts_at__lte=at, ends_at__gt=at).exists():
+        return True
+    told = Roster.objects.filter(agency_id=officer.agency_id, starts_at__lte=at, ends_at__gt=at).exists()
+    return False if told else None

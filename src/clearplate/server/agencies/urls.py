@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from clearplate.server.agencies import entrance, standing_views, views
+from clearplate.server.agencies import entrance, roster_views, standing_views, views
 
 ours = [
     path("", views.account, name="account"),
@@ -18,6 +18,7 @@ ours = [
     path("enroll/", views.enroll, name="enroll"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("officers/", views.officers, name="officers"),
+    path("officers/roster/", roster_views.import_roster, name="import_roster"),
     path("officers/add/", views.add_officer, name="add_officer"),
     path("officers/<uuid:officer_id>/", views.officer, name="officer"),
     path("officers/<uuid:officer_id>/roles/", views.roles, name="roles"),

@@ -5,5 +5,5 @@ Takes:   case numbers and offense types, typed by an officer or exported by the 
 Gives:   the facts about a case that policy decides on.
 Keeps:   number, offense type, state, the officers on it and since when; nothing about people outside the agency, never a plate.
 Logs:    cases.opened, cases.changed, cases.closed, cases.reopened, cases.officer_added, cases.officer_removed, cases.imported,
-         cases.embargoed, cases.embargo_ended.
+         cases.embargoed, cases.embargo_ended, cases.adapter_token_made, cases.adapter_token_revoked.
 """

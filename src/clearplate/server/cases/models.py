@@ -69,6 +69,26 @@ class Case(models.Model):
         return self.state == State.ACTIVE
 
 
+class AdapterToken(models.Model):
+    """What lets a records system put cases of one agency. Only the secret's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=60)
+    secret_sha256 = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar[list[str]] = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"token {self.id}"
+
+
 class CaseOfficer(models.Model):
     """One stretch of one officer's work on one case; ended, never removed."""
 

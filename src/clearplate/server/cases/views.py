@@ -82,6 +82,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "number": number,
         "tabs": [("mine", gettext("Mine")), ("all", gettext("All")), ("closed", pgettext("cases", "Closed"))],
         "may_manage": bool(officer.role_set & MANAGERS),
+        "may_connect": Role.COORDINATOR in officer.role_set,
     }
     return render(request, "cases/list.html", context)
 

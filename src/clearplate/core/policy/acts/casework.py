@@ -12,7 +12,7 @@ class ManageCases(Act):
     """Open or change a case.
 
     Attributes:
-        change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer`, `import`, `embargo` or
+        change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer`, `import`, `make_token`, `revoke_token`, `embargo` or
             `end_embargo`.
         own_agency: The case is of the officer's agency.
         on_case: The officer is on it now.

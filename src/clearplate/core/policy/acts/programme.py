@@ -12,7 +12,7 @@ class ManageOfficers(Act):
 
     Attributes:
         change: `add`, `grant_role`, `remove_role`, `record_training`, `mark_left`, `mark_returned`, `unlock`,
-            `reset_factors`, `set_supervisor`, `set_command_staff`, `suspend`, `reinstate`, `ask_support` or
+            `reset_factors`, `set_supervisor`, `set_command_staff`, `suspend`, `reinstate`, `import_roster`, `ask_support` or
             `end_support`.
         own_agency: The other officer is of the same agency.
         own_account: It is the officer's own account.

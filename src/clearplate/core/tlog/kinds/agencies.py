@@ -236,6 +236,22 @@ SUPPORT_ENDED = LogKind(
     "Terminó el acceso de soporte de {subject} de {subject_agency} ({why}).",
 )
 
+ROSTER_IMPORTED = LogKind(
+    230,
+    "agencies.roster_imported",
+    (
+        OFFICER_OR_COMMAND,
+        AGENCY,
+        Field("starts_at", FieldType.INSTANT),
+        Field("ends_at", FieldType.INSTANT),
+        Field("shift_count", FieldType.COUNT),
+        Field("file_sha256", FieldType.DIGEST),
+    ),
+    (OFFICER_ID_OR_COMMAND, ADDRESS),
+    "The roster of {agency} from {starts_at} to {ends_at} was imported by {officer}: {shift_count} shifts.",
+    "Se importó por {officer} la lista de turnos de {agency} desde {starts_at} hasta {ends_at}: {shift_count} turnos.",
+)
+
 KINDS = (
     AGENCY_ADDED,
     OFFICER_ADDED,
@@ -260,4 +276,5 @@ KINDS = (
     SUPPORT_ASKED,
     SUPPORT_GRANTED,
     SUPPORT_ENDED,
+    ROSTER_IMPORTED,
 )

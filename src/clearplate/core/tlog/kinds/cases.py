@@ -106,4 +106,35 @@ EMBARGO_ENDED = LogKind(
     "El agente {officer} de {agency} terminó la reserva del caso {case} antes de tiempo.",
 )
 
-KINDS = (OPENED, CHANGED, CLOSED, IMPORTED, REOPENED, OFFICER_ADDED, OFFICER_REMOVED, EMBARGOED, EMBARGO_ENDED)
+_TOKEN = (OFFICER_OR_COMMAND, AGENCY, Field("token", FieldType.UUID))
+_TOKEN_SECRET = (OFFICER_ID_OR_COMMAND, Field("label", FieldType.TEXT), ADDRESS)
+ADAPTER_TOKEN_MADE = LogKind(
+    309,
+    "cases.adapter_token_made",
+    _TOKEN,
+    _TOKEN_SECRET,
+    "A token with which the records system of {agency} puts cases was made by {officer}.",
+    "{officer} creó una llave con la que el sistema de registros de {agency} entrega casos.",
+)
+ADAPTER_TOKEN_REVOKED = LogKind(
+    310,
+    "cases.adapter_token_revoked",
+    _TOKEN,
+    _TOKEN_SECRET,
+    "A token of the records system of {agency} was revoked by {officer}.",
+    "{officer} revocó una llave del sistema de registros de {agency}.",
+)
+
+KINDS = (
+    OPENED,
+    CHANGED,
+    CLOSED,
+    IMPORTED,
+    REOPENED,
+    OFFICER_ADDED,
+    OFFICER_REMOVED,
+    EMBARGOED,
+    EMBARGO_ENDED,
+    ADAPTER_TOKEN_MADE,
+    ADAPTER_TOKEN_REVOKED,
+)

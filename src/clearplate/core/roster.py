@@ -1,0 +1,68 @@
+"""An agency's roster: who was on shift when. Read from CSV with the columns officer (sign-in address), from, to."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from clearplate.core.errors import FormatError
+
+COLUMNS = ("officer", "from", "to")
+ROWS_MAX = 50_000
+LONGEST = timedelta(hours=24)
+"""A longer shift is a slip of the pen; it would make every hour a working hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One officer's shift, from an instant to just before another; UTC."""
+
+    email: str
+    start: datetime
+    end: datetime
+
+
+def read_roster(text: str, zone: tzinfo) -> list[Shift]:
+    """Read a roster.
+
+    Args:
+        text: CSV with a heading. Times are ISO 8601; without an offset they are the city's.
+        zone: The city's time zone.
+
+    Raises:
+        FormatError: The heading lacks a column, or a line cannot be used: with its number. Half a roster would make
+            officers look absent, so nothing of it is taken.
+    """
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
+    if missing := [column for column in COLUMNS if column not in rows.fieldnames]:
+        raise FormatError(f"Line 1 must name the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}.")
+    shifts = []
+    for row in rows:
+        if rows.line_num > ROWS_MAX + 1:
+            raise FormatError(f"One file holds at most {ROWS_MAX} shifts. Split it.")
+        try:
+            shifts.append(_read(row, zone))
+        except FormatError as fault:
+            raise FormatError(f"Line {rows.line_num}: {fault}") from None
+    if not shifts:
+        raise FormatError("The file holds no shift.")
+    return shifts
+
+
+def _read(row: dict[str, str | None], zone: tzinfo) -> Shift:
+    email = (row["officer"] or "").strip().lower()
+    if "@" not in email:
+        raise FormatError("officer is a sign-in address.")
+    start, end = _instant(row["from"], zone), _instant(row["to"], zone)
+    if not timedelta(0) < end - start <= LONGEST:
+        raise FormatError("A shift ends after it begins, within 24 hours.")
+    return Shift(email, start, end)
+
+
+def _instant(text: str | None, zone: tzinfo) -> datetime:
+    try:
+        at = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        raise FormatError("from and to are instants such as 2026-11-24T06:00.") from None
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
