@@ -5,6 +5,7 @@ A case number never stands in an address: addresses end in the logs of proxies, 
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -57,7 +58,7 @@ def _listed(document: Any) -> list[Any]:
     return document["cases"]
 
 
-def _put(request: HttpRequest, cases_in: Any) -> HttpResponse:
+def _put(request: HttpRequest, listed: Callable[[Any], list[Any]]) -> HttpResponse:
     token = adapters.token_of(_bearer(request))
     if token is None:
         answer = problem(
@@ -70,19 +71,21 @@ def _put(request: HttpRequest, cases_in: Any) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > BODY_MAX:
         return problem(413, "too-large", "This is too large", f"Put at most {BODY_MAX} bytes at once.")
     body = request.body
-    try:
-        documents = cases_in(json.loads(body.decode("utf-8")))
-        good, faults = rules.read_records(documents, queries.mask_of(token.agency_id))
-    except (UnicodeDecodeError, ValueError):
-        return problem(400, "format", "This does not parse", "The body is not JSON in UTF-8.")
-    except FormatError as fault:
-        return problem(400, "format", "This does not parse", fault.diagnostics())
+    # What does not parse is told by `problems`, as everywhere.
+    good, faults = rules.read_records(listed(_json(body)), queries.mask_of(token.agency_id))
     if faults:
         told = [{"index": one.line, "member": one.fault.field, "detail": str(one.fault)} for one in faults]
         return problem(422, "cases", "Some cases cannot be taken", "Nothing was taken over. See faults.", faults=told)
     done = adapters.put_cases(token, good, sha256=hashlib.sha256(body).digest(), now=clock.now())
     text = json.dumps(asdict(done), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return HttpResponse(text, status=201 if done.opened else 200, content_type="application/json")
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except ValueError:
+        raise FormatError("The body is not JSON in UTF-8.") from None
 
 
 def _bearer(request: HttpRequest) -> str:
