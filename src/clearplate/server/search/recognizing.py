@@ -1,4 +1,4 @@
-"""Know a plate again for a month without keeping it: what budgets and limits on sightings count (docs/adr/0027).
+"""Know a plate again for a month without keeping it: what budgets and limits on sightings count (docs/adr/0028).
 
 A search leaves keyed hashes of what it asked, under a key of its 30-day period. The period's key is derived from the log's
 disclosure key, which already guards the same plates in the log's sealed disclosures, so the hashes tell nobody anything

@@ -1,4 +1,4 @@
-"""Searches that need a second person: proposed, agreed to, made once by who asked, within the time (docs/adr/0028).
+"""Searches that need a second person: proposed, agreed to, made once by who asked, within the time (docs/adr/0027).
 
 A refusal by the gates on reasons is appealed; a search that is too wide, or of a plate asked too often, is agreed to.
 What a supervisor decides on is the purpose and the breadth; the plate itself is not shown to them.
