@@ -5,15 +5,19 @@ Made to be attacked: whatever a test changes, leaves out or forges starts from a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import city_oversight
+from city_names import AGENCIES, ORIGIN, RETENTION, START, made, made_uuid, officer
 from clearplate.core.custody.certificate import certificate, certificate_path, destroyed_root
-from clearplate.core.ids import OfficerId
-from clearplate.core.pseudonyms import officer_pseudonym
+from clearplate.core.promises import Finding, Verdict
+from clearplate.core.promises.catalog import CHECKS
+from clearplate.core.promises.statement import Checked, counts, path_of, sign
 from clearplate.core.tlog.checkpoint import Checkpoint
 from clearplate.core.tlog.cosignature import Cosigner
 from clearplate.core.tlog.embargo import build_embargoed, disclose, needed
@@ -24,25 +28,6 @@ from clearplate.core.tlog.note import ED25519_COSIGNATURE, MLDSA44_COSIGNATURE, 
 from clearplate.core.tlog.proof import TlogProof
 from clearplate.core.tlog.tiles import TILE_WIDTH, Tile, TiledTree, encode_bundle, grow, new_bundles
 from clearplate.core.tlog.witness_policy import WitnessGroup, WitnessPolicy
-
-ORIGIN = "plates.example.gov/public/log"
-START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
-RETENTION = timedelta(days=30)
-AGENCIES = ("Example Police", "County Sheriff")
-_PSEUDONYMS = bytes(range(32))
-
-
-def made(*names: object, size: int = 32) -> bytes:
-    """Bytes that look random and are the same in every run."""
-    return sha256(repr(names).encode()).digest()[:size]
-
-
-def made_uuid(*names: object) -> str:
-    return str(UUID(bytes=made(*names, size=16), version=4))
-
-
-def officer(name: object, at: datetime) -> str:
-    return officer_pseudonym(_PSEUDONYMS, OfficerId(UUID(made_uuid("officer", name))), at)
 
 
 @dataclass(frozen=True)
@@ -164,6 +149,15 @@ class City:
         survivors = {"holds": holds, "held_captures": held_captures}
         return self.append("retention.shredded", {**shown, **survivors}, {"exact_captures": 217}, at)
 
+    def check_promises(self, at: datetime) -> Act:
+        """Say what a check of the promises found, and publish the signed result."""
+        findings = [Finding(check.check_id, check.promise, Verdict.HOLDS) for check in CHECKS.values()]
+        checked = Checked(self.origin, at, "0.1.0", None, self.published, self.tree().root().hex(), tuple(findings))
+        digest, data = sign(checked, Ed25519PrivateKey.from_private_bytes(made("city key")))
+        self.files[path_of(digest)] = data
+        shown = {"statement": digest, "by_command": False, "policy": None, **counts(findings)}
+        return self.append("promises.checked", shown, at=at)
+
     def publish(self, at: datetime | None = None) -> dict[str, bytes]:
         """Publish what was written since the last time; gives the whole public space: path to bytes."""
         leaves = [act.entry.leaf_hash for act in self.acts[self.published :]]
@@ -283,6 +277,11 @@ def a_year(
         _searches_of(city, morning, day)
         _holds_of(city, morning, day)
         _evidence_of(city, morning, day)
+        city_oversight.reviews_of(city, morning, day)
+        city_oversight.audits_of(city, morning, day)
+        city_oversight.second_persons_of(city, morning, day)
+        city_oversight.access_of(city, morning, day)
+        city_oversight.places_of(city, morning, day)
         if day % 30 == 3:
             ends_at = morning + timedelta(days=20)
             asked = city.embargo("search.asked", {"agency": AGENCIES[0]}, at=morning, ends_at=ends_at)
@@ -408,13 +407,19 @@ def _searches_of(city: City, morning: datetime, day: int) -> None:
         "window_to": instant_text(at),
         "plate_count": 1,
         "policy": None,
+        "exigent": day % 10 == city_oversight.EMERGENCY,
+        "with_warrant": day % 6 == 0,
+        "approval": None,
     }
     city.append("agencies.signed_in", {**who, "method": "totp"}, at=at)
-    if day % 5 == 4:
+    if day % 5 == city_oversight.REFUSED:
         city.append("search.refused", {**asked, "case": None, "topics": ["protest"]}, at=at)
+        if day % 10 == city_oversight.REFUSED:
+            city.about("search.appealed", {**search, "request": made_uuid("appeal", day)}, at)
         return
     city.append("search.asked", asked, at=at)
-    city.append("search.answered", {**search, "sighting_count": day % 9, "crop_count": 0}, at=at)
+    answer = {"sighting_count": day % 9, "crop_count": 0, "withheld_count": 3 if day % 9 == 0 else 0}
+    city.append("search.answered", {**search, **answer}, at=at)
     city.append("custody.image_opened", {**search, "image": "plate"}, at=at)
 
 
@@ -423,7 +428,9 @@ _ENDS = ("custody.day_key_destroyed", "custody.day_key_escrowed", "custody.escro
 
 def _one_of_each(city: City) -> None:
     """Let every kind occur that has not yet, so that none goes untried; no key is destroyed that was never made."""
-    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", *_ENDS}
+    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", "promises.checked", *_ENDS}
+    if not any(act.kind.name == "promises.checked" for act in city.acts):
+        city.check_promises(city.acts[-1].at)
     for kind in REGISTRY.values():
         if kind.name not in seen:
             of_a_camera = any(field.name == "camera" for field in kind.public)

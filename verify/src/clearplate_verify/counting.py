@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from clearplate_verify import oversight, tallies
+
 WINDOW_DAYS = 30
 ACTS = {
     "search.answered": "searches.answers",
@@ -49,6 +51,9 @@ ORDERED = frozenset(
         "city.restored",
         "policy.adopted",
         "config.changed",
+        "review.counted",
+        "promises.checked",
+        *oversight.ORDERED,
     ]
 )
 """Kinds that also change a list or a state."""
@@ -93,7 +98,9 @@ class Counts:
         if kind == "ingest.counted":
             self._counted(public)
             return
-        day = public["hour"][:10] if kind == "ingest.refused" else at[:10]
+        day = at[:10]
+        if kind in ("ingest.refused", "review.flags_counted"):
+            day = public["day" if kind == "review.flags_counted" else "hour"][:10]
         if not self.first_day <= day <= self.last_day:
             return
         numbers, named = self.numbers, ACTS.get(kind)
@@ -121,6 +128,7 @@ class Counts:
             numbers["uploads.refused"] += public["uploads"]
         if kind in ("search.refused", "policy.refused", "custody.image_refused"):
             numbers["refusals.rule." + public["rule"]] += 1
+        tallies.count(kind, public, numbers)
 
     def _counted(self, public: dict[str, Any]) -> None:
         day = public["hour"][:10]

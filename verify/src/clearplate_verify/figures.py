@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from clearplate_verify import holds
+from clearplate_verify import holds, oversight, tallies
 from clearplate_verify.counting import Window
 from clearplate_verify.registers import Registers
 from clearplate_verify.rows import Row
@@ -33,9 +33,11 @@ SUMS = [
     "evidence.exports",
     "evidence.downloads",
     "evidence.disclosed",
+    *tallies.SUMS,
 ]
 DAILY = ("searches.day.", "refusals.day.", "reads.day.")
-NOT_YET = ("reviews", "grants", "hotlists", "incidents")
+FAMILIES = ("searches.offense.", "refusals.rule.", *tallies.FAMILIES)
+NOT_YET = ("hotlists", "incidents")
 
 
 def compute(registers: Registers, window: Window, size: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
@@ -44,7 +46,7 @@ def compute(registers: Registers, window: Window, size: int) -> tuple[dict[str, 
     numbers, counts = registers.counts.numbers, registers.counts
     windowed = {name: numbers[name] for name in SUMS}
     windowed |= {name + day: numbers[name + day] for name in DAILY for day in window.days}
-    windowed |= {n: v for n, v in numbers.items() if n.startswith(("searches.offense.", "refusals.rule.")) and v}
+    windowed |= {n: v for n, v in numbers.items() if n.startswith(FAMILIES) and v}
     windowed |= {f"reads.camera.{row['camera']}": row["captures"] for row in lists["cameras"]}
     shape = {"from": window.days[0], "to": window.last, "first": counts.first, "last": counts.last}
     figures = {name: {"value": value, **shape} for name, value in windowed.items()}
@@ -82,6 +84,7 @@ def _totals(registers: Registers, lists: dict[str, list[Row]], window: Window, s
         "case_keys.live": len(registers.case_keys_made - registers.case_keys_destroyed),
         "case_keys.destroyed": len(registers.case_keys_destroyed),
         **holds.totals(lists["holds"], window.last),
+        **oversight.totals(lists, registers.oversight.stated),
     }
 
 
@@ -105,6 +108,7 @@ def _lists(registers: Registers, window: Window) -> dict[str, list[Row]]:
             {"index": index, "at": held["at"], "ends_at": held["ends_at"]}
             for index, held in sorted(registers.withheld.items())
         ],
+        **registers.oversight.lists(numbers, window.as_of),
         **{name: [] for name in NOT_YET},
     }
 

@@ -27,6 +27,11 @@ _SEARCH = {
     **dict.fromkeys(("camera_count", "plate_count"), _COUNT),
     "for_other_agency": _FLAG,
 }
+_SUPPORT = dict.fromkeys(("grant", "subject_agency"), _TEXT)
+_PLACE = {"place": _TEXT, "title": _MAYBE_TEXT, "what": _TEXT, "event": _FLAG}
+_APPROVAL = dict.fromkeys(("request", "what"), _TEXT)
+_REVIEW = dict.fromkeys(("search", "agency"), _TEXT)
+_AUDIT = dict.fromkeys(("audit", "agency"), _TEXT)
 NEEDED: dict[str, dict[str, Types]] = {
     "tlog.embargoed": {"ends_at": _TEXT},
     "tlog.disclosed": {"index": _COUNT, "leaf": _TEXT, "disclosures": _TEXTS},
@@ -71,6 +76,33 @@ NEEDED: dict[str, dict[str, Types]] = {
     "search.asked": _SEARCH,
     "search.refused": {**_SEARCH, "rule": _TEXT, "topics": _TEXTS},
     "search.answered": {"search": _TEXT, "sighting_count": _COUNT},
+    "search.appealed": {**_REVIEW, "request": _TEXT, "rule": _TEXT},
+    "review.disposed": {**_REVIEW, "disposition": _TEXT, "overdue": _FLAG},
+    "review.explanation_asked": _REVIEW,
+    "review.finding": {**_REVIEW, "upheld": _FLAG, "breach": _MAYBE_TEXT},
+    "review.consequence": {**_REVIEW, "outcome": _TEXT},
+    "review.sample_drawn": {
+        **dict.fromkeys(("agency", "seed", "first_day", "last_day"), _TEXT),
+        **dict.fromkeys(("tree_size", "population"), _COUNT),
+        "searches": _TEXTS,
+    },
+    "review.audit_planned": {**_AUDIT, "sort": _TEXT, "due_on": _TEXT},
+    "review.audit_closed": {**_AUDIT, "findings": _COUNT},
+    "review.flags_counted": {"day": _TEXT, "flag": _TEXT, "searches": _COUNT},
+    "review.counted": {"day": _TEXT, **dict.fromkeys(("waiting", "overdue"), _COUNT)},
+    "promises.checked": {"statement": _TEXT, **dict.fromkeys(("holds", "fails", "unchecked"), _COUNT)},
+    **{f"approvals.{step}": _APPROVAL for step in ("asked", "declined", "expired", "withdrawn")},
+    "approvals.approved": {**_APPROVAL, "outstanding": _COUNT},
+    "agencies.suspended": {"cause": _TEXT},
+    "agencies.support_granted": {**_SUPPORT, "purpose": _TEXT, "hours": _COUNT, "ends_at": _TEXT},
+    "agencies.support_ended": {**_SUPPORT, "why": _TEXT},
+    "places.added": {
+        **_PLACE,
+        **dict.fromkeys(("starts_at", "ends_at"), _MAYBE_TEXT),
+        "camera_count": _MAYBE_COUNT,
+    },
+    "places.changed": _PLACE,
+    "places.ended": {"place": _TEXT},
 }
 
 

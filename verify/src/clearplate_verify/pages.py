@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 PAGES = [
     "index",
     "searches",
+    "reviews",
     "refusals",
     "retention",
     "holds",

@@ -13,6 +13,7 @@ from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.feeds import check_feed
 from clearplate_verify.log import OpenLog, check_log
 from clearplate_verify.pages import PAGES, Page, linked, spelled
+from clearplate_verify.promises import check_promises
 from clearplate_verify.registers import Registers
 from clearplate_verify.rows import Row, cell, csv_file
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, Tree, read_piece, split_bundle
@@ -59,8 +60,9 @@ def _compare(
     _check_policies(opened, lists["policies"])
     for path in ("feed.xml", "es/feed.xml"):
         check_feed(path, _read(opened, path, MAX_PAGE), opened.signed.checkpoint.origin, lists["changes"])
+    checks = check_promises(opened.place, registers.latest.get("promises.checked"))
     pages = _compare_pages(opened, computed, lists)
-    return {"figures": len(computed), "rows": rows, "pages": pages}, seen
+    return {"figures": len(computed), "rows": rows, "pages": pages, "checks": checks}, seen
 
 
 def _read(opened: OpenLog, path: str, limit: int = MAX_FILE) -> bytes:

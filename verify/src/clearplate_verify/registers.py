@@ -14,12 +14,14 @@ from clearplate_verify.entries import decode_canonical
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.holds import HoldAct
 from clearplate_verify.needed import require
+from clearplate_verify.oversight import Oversight
 from clearplate_verify.rows import Register, Row, unpack
 from clearplate_verify.scan import Part
 
 CHANGES = {
     "policy.adopted",
     "agencies.agency_added",
+    "agencies.support_granted",
     "cameras.invited",
     "cameras.enrolled",
     "cameras.paused",
@@ -38,7 +40,7 @@ _SHREDDED = ("day", "captures", "uploads", "root", "holds", "held_captures")
 _PLACE = ("camera", "title", "owner", "latitude", "longitude")
 _TABLES = """
 CREATE TABLE row (month TEXT, place INTEGER, search TEXT, data BLOB);
-CREATE TABLE touch (search TEXT, answers INTEGER, sightings INTEGER, pictures INTEGER);
+CREATE TABLE touch (search TEXT, answers INTEGER, sightings INTEGER, pictures INTEGER, review TEXT, place INTEGER);
 CREATE INDEX row_month ON row (month, place);
 CREATE INDEX touch_search ON touch (search);
 """
@@ -46,7 +48,8 @@ _ROWS = """
 SELECT data,
     (SELECT coalesce(sum(answers), 0) FROM touch WHERE touch.search = row.search),
     (SELECT max(sightings) FROM touch WHERE touch.search = row.search),
-    (SELECT coalesce(sum(pictures), 0) FROM touch WHERE touch.search = row.search)
+    (SELECT coalesce(sum(pictures), 0) FROM touch WHERE touch.search = row.search),
+    (SELECT review FROM touch WHERE touch.search = row.search AND review IS NOT NULL ORDER BY place DESC LIMIT 1)
 FROM row WHERE month = ? ORDER BY place
 """
 
@@ -66,8 +69,10 @@ class Registers:
         self.case_keys_made: set[tuple[str, str]] = set()
         self.case_keys_destroyed: set[tuple[str, str]] = set()
         self.holds: dict[str, list[HoldAct]] = {}
+        self.oversight = Oversight()
         self.policies: list[Row] = []
         self.changes: list[Row] = []
+        self.latest: dict[str, Row] = {}
         self.withheld: dict[int, Row] = {}
         self.first_at: str | None = None
         self.rows = sqlite3.connect("")  # a temporary file, gone with the connection
@@ -95,7 +100,7 @@ class Registers:
 
     def _keep(self, register: Register) -> None:
         self.rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", register.rows)
-        self.rows.executemany("INSERT INTO touch VALUES (?, ?, ?, ?)", register.touches)
+        self.rows.executemany("INSERT INTO touch VALUES (?, ?, ?, ?, ?, ?)", register.touches)
 
     def _disclosed(self, index: int, public: Row) -> None:
         held = self.withheld.pop(public["index"], None)
@@ -117,6 +122,7 @@ class Registers:
 
     def _act(self, index: int, kind: str, at: str, public: Row) -> None:
         station, _, act = kind.partition(".")
+        self.oversight.take(index, kind, at, public)
         if kind in CHANGES:
             self.changes = [{"index": index, "at": at, "kind": kind}, *self.changes]
             self.changes = sorted(self.changes, key=lambda row: -row["index"])[:100]
@@ -132,6 +138,8 @@ class Registers:
         elif kind == "policy.adopted":
             named = {name: public[name] for name in ("policy", "previous", "effective_at", "retention_days")}
             self.policies.append({**named, "index": index, "at": at})
+        elif kind == "promises.checked":
+            self.latest[kind] = {**public, "index": index}
         elif station == "custody":
             self._custody(act, index, at, public)
         elif station == "holds":
@@ -170,8 +178,9 @@ class Registers:
 
     def searches(self, month: str) -> Iterator[Row]:
         """The rows of a month, as published."""
-        for data, answers, sightings, pictures in self.rows.execute(_ROWS, [month]):
-            yield unpack(data) | {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
+        for data, answers, sightings, pictures, review in self.rows.execute(_ROWS, [month]):
+            row = unpack(data) | {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
+            yield row if review is None else row | {"review": review}
 
 
 def open_disclosure(disclosure: str, digests: list[str]) -> tuple[str, Any]:

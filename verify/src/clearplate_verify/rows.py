@@ -35,8 +35,8 @@ COLUMNS = [
 _FROM_ENTRY = (*COLUMNS[2:12], "policy")
 SearchRow = tuple[str, int, str, bytes]
 """Month, index, search, and the row packed: what a worker hands to the one process that keeps them."""
-Touch = tuple[str, int, int | None, int]
-"""Search, answers, sightings shown, pictures opened: what a later act adds to a row."""
+Touch = tuple[str, int, int | None, int, str | None, int]
+"""Search, answers, sightings shown, pictures opened, state of its review, index: what a later act adds to a row."""
 
 
 class Register:
@@ -51,12 +51,22 @@ class Register:
         if kind in ("search.asked", "search.refused"):
             row: Row = {"index": index, "at": at, **{name: public[name] for name in _FROM_ENTRY}}
             row |= {"outcome": "allowed" if kind == "search.asked" else "refused", "rule": public.get("rule", "")}
-            row |= {"topics": " ".join(public.get("topics", [])), "review": "none", "embargoed": embargoed}
+            row |= {"topics": " ".join(public.get("topics", [])), "embargoed": embargoed}
+            row["review"] = "waiting" if kind == "search.asked" else "none"
             self.rows.append((at[:7], index, public["search"], marshal.dumps(row)))
         elif kind == "search.answered":
-            self.touches.append((public["search"], 1, public["sighting_count"], 0))
+            self.touches.append((public["search"], 1, public["sighting_count"], 0, None, index))
         elif kind == "custody.image_opened":
-            self.touches.append((public["search"], 0, None, 1))
+            self.touches.append((public["search"], 0, None, 1, None, index))
+        elif kind == "review.disposed":
+            self._review(index, public, public["disposition"])
+        elif kind == "review.explanation_asked":
+            self._review(index, public, "explanation")
+        elif kind == "review.finding":
+            self._review(index, public, "improper" if public["upheld"] else "dismissed")
+
+    def _review(self, index: int, public: Row, state: str) -> None:
+        self.touches.append((public["search"], 0, None, 0, state, index))
 
 
 def unpack(data: bytes) -> Row:

@@ -15,6 +15,7 @@ from clearplate_verify.entries import counted_entry, parse_entry
 from clearplate_verify.errors import VerificationFailed
 from clearplate_verify.merkle import Growing, root_of
 from clearplate_verify.needed import require
+from clearplate_verify.oversight import is_kept
 from clearplate_verify.rows import Register
 from clearplate_verify.source import Folder, Source, Under, find_log, open_source
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, read_tile, split_bundle, widths
@@ -97,7 +98,7 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
             counts.see(index, at)
             counts.act(kind, at, public)
             part.register.act(index, kind, at, public, embargoed=False)
-            if kind in ORDERED or kind in ("tlog.embargoed", "tlog.disclosed"):
+            if kind in ORDERED or kind in ("tlog.embargoed", "tlog.disclosed") or is_kept(kind, public):
                 leaf = hashes[index - start].hex() if kind == "tlog.embargoed" else ""
                 events.append((index, kind, at, public, entry["sd"] if leaf else [], leaf))
     part.entries += len(entries)

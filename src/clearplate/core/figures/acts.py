@@ -5,7 +5,7 @@ Source: docs/spec/statistics.md, sections 3 to 5.
 
 from collections.abc import Callable, Mapping
 
-from clearplate.core.figures import holds
+from clearplate.core.figures import holds, oversight
 from clearplate.core.figures.figure import Row
 from clearplate.core.figures.tables import Act, Tables, Touch
 
@@ -51,7 +51,7 @@ def _search_row(act: Act, outcome: str) -> Row:
         "outcome": outcome,
         "rule": act.public.get("rule", ""),
         "topics": " ".join(act.public.get("topics", [])),
-        "review": "none",
+        "review": "waiting" if outcome == "allowed" else "none",
         "embargoed": act.embargoed,
     }
 
@@ -174,6 +174,26 @@ def _hold(act: Act, tables: Tables) -> None:
     tables.registers.holds.setdefault(act.public["hold"], []).append(told)
 
 
+def _reviewed(act: Act, tables: Tables) -> None:
+    state = "explanation"
+    if act.kind == "review.disposed":
+        state = str(act.public["disposition"])
+    elif act.kind == "review.finding":
+        state = "improper" if act.public["upheld"] else "dismissed"
+    tables.touches.append(Touch(act.public["search"], review=state, review_index=act.index))
+
+
+def _latest(*names: str) -> Callable[[Act, Tables], None]:
+    """An act whose fields stand until the next of its kind; where it has a day, until the next of no earlier day."""
+
+    def stands(act: Act, tables: Tables) -> None:
+        row = {name: act.public[name] for name in names}
+        if row.get("day", "") >= tables.registers.latest.get(act.kind, {}).get("day", ""):
+            tables.registers.latest[act.kind] = row | {"index": act.index}
+
+    return stands
+
+
 def _adopted(act: Act, tables: Tables) -> None:
     row = {name: act.public[name] for name in ("policy", "previous", "effective_at", "retention_days")}
     tables.registers.policies.append({**row, "index": act.index, "at": act.at})
@@ -222,11 +242,17 @@ _ADDS: Mapping[str, Callable[[Act, Tables], None]] = {
     "evidence.downloaded": _counts("evidence.downloads"),
     "evidence.disclosed": _counts("evidence.disclosed"),
     "retention.shredded": _shredded,
+    "review.disposed": _reviewed,
+    "review.explanation_asked": _reviewed,
+    "review.finding": _reviewed,
+    "review.counted": _latest("day", "waiting", "overdue"),
+    "promises.checked": _latest("statement", "holds", "fails", "unchecked"),
 }
 CHANGES = frozenset(
     [
         "policy.adopted",
         "agencies.agency_added",
+        "agencies.support_granted",
         "cameras.invited",
         "cameras.enrolled",
         "cameras.paused",
@@ -252,3 +278,9 @@ def apply(act: Act, tables: Tables) -> None:
         tables.registers.add_change(act.index, act.at, act.kind)
     if (adds := _ADDS.get(act.kind)) is not None:
         adds(act, tables)
+    for name, amount in oversight.counted(act.kind, act.public):
+        tables.days.count(act.day, name, amount)
+    if act.kind in oversight.KEPT:
+        kept = oversight.told(act.kind, act.index, act.at, act.public)
+        if kept is not None:
+            tables.registers.oversight.setdefault(act.kind, []).append(kept)

@@ -19,7 +19,7 @@ from clearplate.core.tlog.entries import ENTRY_VERSION, Entry, open_disclosure, 
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.merkle import leaf_hash
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 EMBARGOED = "tlog.embargoed"
 DISCLOSED = "tlog.disclosed"
 
@@ -72,6 +72,10 @@ class Fold:
         claims = dict(open_disclosure(hidden, disclosure) for disclosure in public["disclosures"])
         del self._tables.registers.withheld[str(index)]
         return Act(index, str(claims.pop("kind")), instant_text(hidden.at), claims, embargoed=True)
+
+    def stated(self, kind: str) -> Row | None:
+        """What the latest act of a kind says, with its `index`, where such acts are kept; none where there was none."""
+        return self._tables.registers.latest.get(kind)
 
     def take_rows(self) -> list[Row]:
         """The search rows that came since the last call, without what others add to them."""

@@ -23,6 +23,8 @@ class Registers:
         escrow: Day to the row of the escrowed copy of its key.
         case_keys: Case and key, with a space between, to `live` or `destroyed`.
         holds: Hold to what was told of it, in the order of telling.
+        oversight: Log kind to what was told by it, in the order of telling.
+        latest: Log kind to what its latest act says.
         policies: Rows in log order.
         changes: Rows of what residents are told in the feed, the newest first.
         withheld: Tree index, in text, to the bytes of the embargoed entry, in text.
@@ -38,6 +40,8 @@ class Registers:
     escrow: dict[str, Row] = field(default_factory=dict)
     case_keys: dict[str, str] = field(default_factory=dict)
     holds: dict[str, list[Row]] = field(default_factory=dict)
+    oversight: dict[str, list[Row]] = field(default_factory=dict)
+    latest: dict[str, Row] = field(default_factory=dict)
     policies: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     withheld: dict[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from clearplate.core.figures import holds
+from clearplate.core.figures import holds, oversight
 from clearplate.core.figures.days import DayCounters, window
 from clearplate.core.figures.figure import Figure, Row, Snapshot
 from clearplate.core.figures.registers import Registers
@@ -41,11 +41,12 @@ WINDOWED = [
     "evidence.exports",
     "evidence.downloads",
     "evidence.disclosed",
+    *oversight.WINDOWED,
 ]
 """Sums over the window, present also when 0."""
-_PRESENT_ONLY = ("searches.offense.", "refusals.rule.")
+_PRESENT_ONLY = ("searches.offense.", "refusals.rule.", *oversight.FAMILIES)
 _DAILY = {"searches.day": "searches.asked", "refusals.day": "searches.refused", "reads.day": "reads.captures"}
-_NOT_YET = ("reviews", "grants", "hotlists", "incidents")
+_NOT_YET = ("hotlists", "incidents")
 _CAMERA_STATES = ("active", "paused", "invited", "revoked")
 _KEY_STATES = ("sealed", "due", "overdue", "destroyed")
 
@@ -72,7 +73,7 @@ def _windowed(counters: DayCounters, cameras: list[Row], as_of: datetime) -> dic
     first, last = counters.span(days)
     total = counters.summed(days)
     values = {name: total[name] for name in WINDOWED}
-    values |= {name: count for name, count in total.items() if name.startswith(_PRESENT_ONLY)}
+    values |= {name: count for name, count in total.items() if count and name.startswith(_PRESENT_ONLY)}
     values |= {f"reads.camera.{row['camera']}": row["captures"] for row in cameras}
     values |= {f"{name}.{day}": counters.of(day, counted) for name, counted in _DAILY.items() for day in days}
     return {name: Figure(value, days[0], days[-1], first, last) for name, value in values.items()}
@@ -100,6 +101,9 @@ def _totals(registers: Registers, lists: Mapping[str, list[Row]], as_of: str, tr
         "case_keys.live": case_keys["live"],
         "case_keys.destroyed": case_keys["destroyed"],
         **holds.figures(lists["holds"], today),
+        **oversight.figures(lists),
+        **_stated(registers, "review.counted", "reviews", ("waiting", "overdue")),
+        **_stated(registers, "promises.checked", "promises", ("holds", "fails", "unchecked")),
     }
     last = tree_size - 1 if tree_size else None
     shape = (registers.first_day or today, today, 0 if tree_size else None, last)
@@ -119,6 +123,12 @@ def _destructions(lists: Mapping[str, list[Row]]) -> dict[str, int | None]:
 
 def _latest(registers: Registers, column: str) -> int | None:
     return sum(row[column] for row in registers.counted.values()) if registers.counted else None
+
+
+def _stated(registers: Registers, kind: str, prefix: str, names: tuple[str, ...]) -> dict[str, int | None]:
+    """What the latest act of a kind says; none where there is no such act."""
+    said = registers.latest.get(kind, {})
+    return {f"{prefix}.{name}": said.get(name) for name in names}
 
 
 def _retention(policies: list[Row], as_of: str) -> int | None:
@@ -145,6 +155,7 @@ def _lists(registers: Registers, total: Counter[str], as_of: str) -> dict[str, l
         "holds": sorted(
             (holds.row(hold, acts, today) for hold, acts in registers.holds.items()), key=by_index, reverse=True
         ),
+        **oversight.lists(registers.oversight, total, as_of),
         **{name: [] for name in _NOT_YET},
     }
 

@@ -36,8 +36,12 @@ class Act:
 
     @property
     def day(self) -> str:
-        """The UTC day on which it counts; streams that are logged by the hour count on the day of the hour."""
-        counted = self.public["hour"] if self.kind in _HOURLY else self.at
+        """The UTC day on which it counts; what is logged of an hour or a day counts on that day."""
+        counted = self.at
+        if self.kind in _HOURLY:
+            counted = self.public["hour"]
+        elif self.kind == "review.flags_counted":
+            counted = self.public["day"]
         return str(counted)[:DAY_CHARACTERS]
 
 
@@ -50,12 +54,16 @@ class Touch:
         answers: How many answers.
         sightings: How many sightings the answer showed; none if it was none.
         pictures_opened: How many pictures were opened.
+        review: Where its review stands; none if the act says nothing of it.
+        review_index: Tree index of the act that says so: the largest counts.
     """
 
     search: str
     answers: int = 0
     sightings: int | None = None
     pictures_opened: int = 0
+    review: str | None = None
+    review_index: int = -1
 
 
 @dataclass(slots=True)

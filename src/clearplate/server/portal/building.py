@@ -16,10 +16,12 @@ from clearplate.core.errors import FormatError, VerificationError
 from clearplate.core.figures import Fold, Snapshot
 from clearplate.core.figures.days import window
 from clearplate.core.policy.document import PolicyDocument, parse_document
+from clearplate.core.promises import statement
 from clearplate.core.tlog.checkpoint import Checkpoint, open_checkpoint
 from clearplate.core.tlog.entries import Entry, parse_entry
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.kinds import REGISTRY
+from clearplate.core.tlog.kinds.promises import CHECKED as PROMISES_CHECKED
 from clearplate.core.tlog.merkle import GrowingTree, leaf_hash
 from clearplate.core.tlog.note import Note
 from clearplate.core.tlog.tiles import TILE_WIDTH, Bundle, decode_bundle, new_bundles
@@ -27,7 +29,16 @@ from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy, parse_witne
 from clearplate.core.tlog.words import sentence
 from clearplate.server.portal import feed, rows
 from clearplate.server.portal.memory import Memory, open_memory
-from clearplate.server.portal.site import ENTRIES_SHOWN, SEARCHES_SHOWN, CityPage, PolicyText, Site, ToldEntry, Witness
+from clearplate.server.portal.site import (
+    ENTRIES_SHOWN,
+    SEARCHES_SHOWN,
+    CityPage,
+    PolicyText,
+    Result,
+    Site,
+    ToldEntry,
+    Witness,
+)
 
 Render: TypeAlias = "Callable[[Site], Iterable[tuple[str, bytes]]]"
 
@@ -95,8 +106,11 @@ def build(source: Source, target: Target, now: datetime, city: CityPage, *, rend
         changes = [row["index"] for row in snapshot.lists["changes"]]
         memory.forget_told(snapshot.tree_size - ENTRIES_SHOWN, changes)
         files = dict(_month_files(memory, target))
-        site = _site(source, memory, head, snapshot, city)
+        result = _promises(source, fold)
+        site = _site(source, memory, head, snapshot, city, result=result)
         files |= _other_files(memory, site) | dict(render(site))
+        if result is not None:
+            files[statement.PATH] = result.data
         files["data/figures.json"] = canonical.encode(snapshot.as_json(city.origin, site.files))
         written = tuple(path for path, data in files.items() if target.read(path) != data)
         for path in written:
@@ -199,7 +213,18 @@ def _other_files(memory: Memory, site: Site) -> dict[str, bytes]:
     }
 
 
-def _site(source: Source, memory: Memory, head: _Head, snapshot: Snapshot, city: CityPage) -> Site:
+def _promises(source: Source, fold: Fold) -> Result | None:
+    """The newest result of checking the promises that the log names; none before there is one, or while its file is missing."""
+    stated = fold.stated(PROMISES_CHECKED.name)
+    data = source.read(statement.path_of(stated["statement"])) if stated else None
+    if stated is None or data is None:
+        return None
+    return Result(data, statement.read(data, stated["statement"]), stated["index"])
+
+
+def _site(
+    source: Source, memory: Memory, head: _Head, snapshot: Snapshot, city: CityPage, *, result: Result | None
+) -> Site:
     cosigned = head.policy.cosigned(head.checkpoint, head.note)
     return Site(
         city=city,
@@ -213,6 +238,7 @@ def _site(source: Source, memory: Memory, head: _Head, snapshot: Snapshot, city:
         searches=memory.newest(SEARCHES_SHOWN),
         files=memory.files(),
         policy=_policy(source, snapshot),
+        promises=result,
     )
 
 

@@ -15,7 +15,7 @@ from clearplate.core.figures import Fold, Row, Touch
 from clearplate.core.tlog.merkle import GrowingTree
 from clearplate.server.portal.site import ToldEntry
 
-MEMORY_VERSION = 1
+MEMORY_VERSION = 2
 MONTH_CHARACTERS = 7
 _TABLES = """
 CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL);
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS searches (tree_index INTEGER PRIMARY KEY, month TEXT 
 CREATE INDEX IF NOT EXISTS searches_month ON searches (month);
 CREATE INDEX IF NOT EXISTS searches_search ON searches (search);
 CREATE TABLE IF NOT EXISTS touches (search TEXT PRIMARY KEY, answers INTEGER NOT NULL, sightings INTEGER,
-    pictures INTEGER NOT NULL);
+    pictures INTEGER NOT NULL, review TEXT, review_index INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS told (tree_index INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL,
     en TEXT NOT NULL, es TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, rows INTEGER NOT NULL);
@@ -32,14 +32,16 @@ CREATE TABLE IF NOT EXISTS dirty (month TEXT PRIMARY KEY);
 """
 _NAMES = ("progress", "searches", "touches", "told", "files", "dirty")
 _TOUCH = """
-INSERT INTO touches VALUES (?, ?, ?, ?) ON CONFLICT (search) DO UPDATE SET
+INSERT INTO touches VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (search) DO UPDATE SET
     answers = answers + excluded.answers,
     sightings = CASE WHEN excluded.sightings IS NULL THEN sightings
                      ELSE max(coalesce(sightings, 0), excluded.sightings) END,
-    pictures = pictures + excluded.pictures
+    pictures = pictures + excluded.pictures,
+    review = CASE WHEN excluded.review_index > review_index THEN excluded.review ELSE review END,
+    review_index = max(review_index, excluded.review_index)
 """
 _ROWS = """
-SELECT document, coalesce(answers, 0), sightings, coalesce(pictures, 0)
+SELECT document, coalesce(answers, 0), sightings, coalesce(pictures, 0), review
 FROM searches LEFT JOIN touches USING (search)
 """
 
@@ -80,7 +82,8 @@ class Memory:
             self._sql.execute("INSERT INTO searches VALUES (?, ?, ?, ?)", values)
             self._sql.execute("INSERT OR IGNORE INTO dirty VALUES (?)", [values[1]])
         for touch in touches:
-            self._sql.execute(_TOUCH, [touch.search, touch.answers, touch.sightings, touch.pictures_opened])
+            shown = (touch.answers, touch.sightings, touch.pictures_opened)
+            self._sql.execute(_TOUCH, [touch.search, *shown, touch.review, touch.review_index])
             self._sql.execute("INSERT OR IGNORE INTO dirty SELECT month FROM searches WHERE search = ?", [touch.search])
 
     def tell(self, entries: Iterable[ToldEntry]) -> None:
@@ -125,8 +128,8 @@ class Memory:
 
     def _searches(self, clause: str, values: list[Any]) -> list[Row]:
         return [
-            {**json.loads(document), "answers": answers, "sightings": sightings, "pictures_opened": pictures}
-            for document, answers, sightings, pictures in self._sql.execute(_ROWS + clause, values)
+            _touched(json.loads(document), answers, sightings, pictures, review)
+            for document, answers, sightings, pictures, review in self._sql.execute(_ROWS + clause, values)
         ]
 
     def set_file(self, path: str, sha256: str, rows: int) -> None:
@@ -152,6 +155,11 @@ class Memory:
         self._sql.commit()
 
 
+def _touched(row: Row, answers: int, sightings: int | None, pictures: int, review: str | None) -> Row:
+    told = {"answers": answers, "sightings": sightings, "pictures_opened": pictures}
+    return {**row, **told, "review": row["review"] if review is None else review}
+
+
 @contextmanager
 def open_memory(file: Path) -> Iterator[Memory]:
     """Open the memory; what was not kept is dropped at the end. One that cannot be read is replaced."""
@@ -168,7 +176,9 @@ def open_memory(file: Path) -> Iterator[Memory]:
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=60)
     try:
-        connection.executescript(_TABLES)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != MEMORY_VERSION:
+            connection.executescript("".join(f"DROP TABLE IF EXISTS {name};" for name in _NAMES))
+        connection.executescript(f"{_TABLES}PRAGMA user_version = {MEMORY_VERSION};")
     except sqlite3.DatabaseError:
         connection.close()
         raise

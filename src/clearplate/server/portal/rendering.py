@@ -1,7 +1,7 @@
 """Draw every page of the portal from one `Site`, in English and in Spanish: bytes by path, nothing else."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.offenses import OFFENSES
+from clearplate.core.promises import PROMISES, Finding, Verdict, verdict_of
+from clearplate.core.promises.catalog import CHECKS
+from clearplate.core.promises.measures import VERDICTS, evidence, in_language
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.words import WORDS
 from clearplate.server.policy import telling
@@ -20,11 +23,13 @@ from clearplate.server.portal.site import Site
 
 LANGUAGES = ("en", "es")
 ASSETS = Path(__file__).parent / "assets"
+_TAGS = {Verdict.HOLDS: "kept", Verdict.FAILS: "refused", Verdict.UNCHECKED: "planned"}
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 PAGES: Mapping[str, Any] = {
     "index": _("Overview"),
     "searches": _("Searches"),
+    "reviews": _("Reviews"),
     "refusals": _("Refusals"),
     "retention": _("How long"),
     "holds": _("Evidence"),
@@ -172,8 +177,33 @@ def _of_policy(site: Site, language: str) -> dict[str, Any]:
     return facts
 
 
-def _of_promises(_site: Site, _language: str) -> dict[str, Any]:
-    return {"promises": [(one, promises.STATES[one.state]) for one in promises.PROMISES]}
+def _of_promises(site: Site, language: str) -> dict[str, Any]:
+    result = site.promises
+    told = {name: _checked(name, result.checked.findings, language) for name in PROMISES} if result else {}
+    return {
+        "promises": [(one, promises.STATES[one.state], told.get(one.number)) for one in promises.PROMISES],
+        "checked_at": words.instant_shown(instant_text(result.checked.at)) if result else None,
+        "checked_entry": words.number(result.index) if result else None,
+    }
+
+
+def _checked(promise: str, findings: Sequence[Finding], language: str) -> dict[str, Any]:
+    """What the city's own checks of one promise came to, in words."""
+    own = [finding for finding in findings if finding.promise == promise]
+    verdict = verdict_of(own)
+    return {
+        "tag": _TAGS[verdict],
+        "word": in_language(VERDICTS[verdict], language),
+        "checks": [
+            {
+                "tag": _TAGS[finding.verdict],
+                "word": in_language(VERDICTS[finding.verdict], language),
+                "claim": CHECKS[finding.check_id].sentence(language),
+                "evidence": evidence(finding, language),
+            }
+            for finding in own
+        ],
+    }
 
 
 def _of_numbers(_site: Site, _language: str) -> dict[str, Any]:
@@ -182,6 +212,7 @@ def _of_numbers(_site: Site, _language: str) -> dict[str, Any]:
 
 _OWN = {
     "searches": _of_searches,
+    "reviews": _of_log,
     "log": _of_log,
     "policy": _of_policy,
     "promises": _of_promises,

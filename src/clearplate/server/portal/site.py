@@ -7,6 +7,7 @@ from datetime import datetime
 from clearplate.core.errors import FormatError
 from clearplate.core.figures.figure import Row, Snapshot
 from clearplate.core.policy.document import PolicyDocument
+from clearplate.core.promises.statement import Checked
 from clearplate.core.tlog.checkpoint import Checkpoint
 
 ENTRIES_SHOWN = 200
@@ -103,6 +104,21 @@ class PolicyText:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What the city's own look at its promises came to.
+
+    Attributes:
+        data: The signed statement, as published.
+        checked: The same, read.
+        index: Place of the entry that names it.
+    """
+
+    data: bytes
+    checked: Checked
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything the pages show.
 
@@ -118,6 +134,7 @@ class Site:
         searches: The last search rows, newest first, at most SEARCHES_SHOWN.
         files: Path, sha256 and rows of each file of search rows, oldest month first, JSON before CSV.
         policy: The policy in force; none when none is.
+        promises: The newest result of checking the promises; none before there is one.
     """
 
     city: CityPage
@@ -131,3 +148,4 @@ class Site:
     searches: Sequence[Row]
     files: Sequence[Row]
     policy: PolicyText | None
+    promises: Result | None = None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clearplate.core.offenses import OFFENSES
 from clearplate.core.tlog.words import WORDS
+from clearplate.server.portal import overseeing
 
 NOTHING = "–"
 NARROW_SPACE = "\u202f"
@@ -81,6 +82,7 @@ LABELS: Mapping[str, Any] = {
     "evidence.exports": gettext_lazy("exports made of held evidence"),
     "evidence.downloads": gettext_lazy("exports taken out"),
     "evidence.disclosed": gettext_lazy("exports handed over to others"),
+    **overseeing.LABELS,
 }
 """A figure's name by its id, or by the family its id begins with."""
 
@@ -128,6 +130,7 @@ COLUMNS: Mapping[str, Any] = {
     "holds.captures": gettext_lazy("Captures"),
     "holds.index": gettext_lazy("First entry"),
     "escrow.index": gettext_lazy("Entry of deposit"),
+    **overseeing.COLUMNS,
 }
 """A column's name by its id; where a list calls it otherwise, by the list and the id."""
 
@@ -144,6 +147,7 @@ STATES: Mapping[str, Any] = {
     "in_force": gettext_lazy("in force"),
     "ended": gettext_lazy("ended"),
     "declined": gettext_lazy("declined"),
+    **overseeing.STATES,
 }
 ENDINGS: Mapping[str, Any] = {
     "expired": gettext_lazy("its end date came"),
@@ -151,6 +155,7 @@ ENDINGS: Mapping[str, Any] = {
     "released": gettext_lazy("an officer gave it up"),
     "not_approved": gettext_lazy("nobody agreed to it in time"),
     "lost": gettext_lazy("a restore lost what it held"),
+    "ended_early": gettext_lazy("it was ended early"),
 }
 AGES: Mapping[str, Any] = {
     "0_29": gettext_lazy("less than 30 days ago"),
@@ -163,6 +168,7 @@ OWNERS = {"city": gettext_lazy("the city"), "private": gettext_lazy("a private o
 CHANGES: Mapping[str, Any] = {
     "policy.adopted": gettext_lazy("a policy was adopted"),
     "agencies.agency_added": gettext_lazy("an agency was given access"),
+    "agencies.support_granted": gettext_lazy("support was let in for hours"),
     "cameras.invited": gettext_lazy("a camera was invited"),
     "cameras.enrolled": gettext_lazy("a camera began to run"),
     "cameras.paused": gettext_lazy("a camera was paused"),
@@ -253,18 +259,7 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
             "index",
         ),
     ),
-    "reviews": (
-        gettext_lazy("Reviews"),
-        gettext_lazy("None: this version has no reviews of searches. Anyone can read every search below."),
-        ("index",),
-    ),
-    "grants": (
-        gettext_lazy("Sharing"),
-        gettext_lazy(
-            "None: this version has no way to share. The list of agencies with access is the list on this page."
-        ),
-        ("index",),
-    ),
+    **overseeing.LISTS,
     "hotlists": (
         gettext_lazy("Hotlists and alerts"),
         gettext_lazy("None: this version has no hotlists, so no camera looks for anybody and no alert is sent."),
@@ -306,7 +301,7 @@ def particular(name: str, rest: str, camera_titles: Mapping[str, str]) -> str:
             return str(AGES[rest])
         case "reads.camera":
             return camera_titles.get(rest, rest)
-    return rest
+    return overseeing.particular(name, rest, language()) or rest
 
 
 def language() -> str:
@@ -369,8 +364,8 @@ def day_told(state: str, certificate: Mapping[str, Any] | None) -> str:
     }
 
 
-def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each sort of value
-    """A value of a list as people read it; the whole of it stays in the cell's mark."""
+def cell_shown(column: str, value: Any, of: str = "") -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each sort of value
+    """A value of a list as people read it, `of` being the list; the whole of it stays in the cell's mark."""
     if value is None:
         return NOTHING
     if column in ("latitude", "longitude"):
@@ -381,7 +376,7 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912 
         return number(value)
     match column:
         case "state":
-            return str(STATES.get(value, value))
+            return str(STATES.get(f"{of}.{value}", STATES.get(value, value)))
         case "kind":
             return str(CHANGES.get(value, value))
         case "owner":
@@ -392,15 +387,15 @@ def cell_shown(column: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912 
             return str(ENDINGS.get(value, value))
         case "offense_type" if value in OFFENSES:
             return OFFENSES[value].name(language())
-        case "ends_on" | "asked_at" | "approved_at" | "ended_at":
+        case "ends_on" | "asked_at" | "approved_at" | "ended_at" | "reviewed_at" | "decided_at" | "closed_at":
             return date_format(date.fromisoformat(value[:_DAY_LENGTH]), "j M Y")  # many dates stand in one row
-        case "day" | "destroy_on":
+        case "day" | "destroy_on" | "first_day" | "last_day" | "due_on":
             return day_shown(value)
-        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at":
+        case "at" | "since" | "effective_at" | "destroyed_at" | "ends_at" | "starts_at":
             return instant_shown(value)
-        case "key_sha256" | "policy" | "previous" | "camera" | "root":
+        case "key_sha256" | "policy" | "previous" | "camera" | "root" | "seed" | "search":
             return str(value)[:DIGEST_SHOWN]
-    return str(value)
+    return overseeing.coded(column, str(value), language()) or (str(value) if value else NOTHING)
 
 
 def interval_shown(first_day: str, last_day: str, first: int | None, last: int | None) -> str:

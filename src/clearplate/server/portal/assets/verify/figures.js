@@ -3,12 +3,14 @@
 import { openDisclosures } from "./entries.js";
 import { Fault } from "./fault.js";
 import { holdRows, holdTotals } from "./holds.js";
+import { OVERSIGHT_FAMILIES, OVERSIGHT_SUMS, Oversight, oversightCounts, reviewState } from "./oversight.js";
 
 const WINDOW_DAYS = 30;
 const CHANGES_MAX = 100;
 const CHANGE_KINDS = new Set([
   "policy.adopted",
   "agencies.agency_added",
+  "agencies.support_granted",
   "cameras.invited",
   "cameras.enrolled",
   "cameras.paused",
@@ -44,7 +46,7 @@ const COUNTED_KINDS = {
   "evidence.disclosed": "evidence.disclosed",
 };
 const REFUSALS = new Set(["search.refused", "policy.refused", "custody.image_refused"]);
-const NO_KIND_YET = ["reviews", "grants", "hotlists", "incidents"];
+const NO_KIND_YET = ["hotlists", "incidents"];
 /** Windowed figures that are told also when they are nought. */
 const ALWAYS = [
   "searches.asked",
@@ -71,6 +73,7 @@ const ALWAYS = [
   "evidence.exports",
   "evidence.downloads",
   "evidence.disclosed",
+  ...OVERSIGHT_SUMS,
 ];
 
 export function dayBefore(day, days) {
@@ -94,11 +97,13 @@ export class Fold {
     this.caseKeysMade = new Set();
     this.caseKeysDestroyed = new Set();
     this.holds = new Map(); // hold -> acts, as they are told
+    this.oversight = new Oversight();
     this.policies = [];
     this.changes = [];
     this.withheld = new Map(); // index -> {at, endsAt, digests, leaf}
     this.searches = []; // rows, without what others add to them
     this.touches = new Map(); // search -> {answers, sightings, pictures_opened}; it may be told before its search is
+    this.reviews = new Map(); // search -> {state, index}; likewise
   }
 
   /**
@@ -150,6 +155,15 @@ export class Fold {
     }
     if (CHANGE_KINDS.has(kind)) {
       this.changes.push({ index, at, kind });
+    }
+    const countedOn = kind === "review.flags_counted" ? claims.day : day;
+    for (const [figure, amount] of oversightCounts(kind, claims)) {
+      this.count(countedOn, figure, amount);
+    }
+    this.oversight.take(kind, claims, at, index);
+    const state = reviewState(kind, claims);
+    if (state !== undefined && index > (this.reviews.get(claims.search)?.index ?? -1)) {
+      this.reviews.set(claims.search, { state, index });
     }
     const [station] = kind.split(".");
     if (station === "search" || station === "custody") {
@@ -274,8 +288,9 @@ export class Fold {
     const to = asOf.slice(0, 10);
     const days = Array.from({ length: WINDOW_DAYS }, (_, back) => dayBefore(to, WINDOW_DAYS - 1 - back));
     const figures = {};
-    const lists = this.lists(to);
-    this.windowed(figures, days, lists);
+    const sums = this.summed(days);
+    const lists = { ...this.lists(to), ...this.oversight.lists(sums, asOf) };
+    this.windowed(figures, days, lists, sums);
     this.totals(figures, asOf, lists);
     for (const camera of lists.cameras) {
       camera.captures = figures[`reads.camera.${camera.camera}`].value;
@@ -283,7 +298,18 @@ export class Fold {
     return { figures, lists };
   }
 
-  windowed(figures, days, lists) {
+  /** Every count, summed over some days. */
+  summed(days) {
+    const sums = new Map();
+    for (const day of days) {
+      for (const [figure, count] of this.counts.get(day) ?? []) {
+        sums.set(figure, (sums.get(figure) ?? 0) + count);
+      }
+    }
+    return sums;
+  }
+
+  windowed(figures, days, lists, sums) {
     const spans = days.map((day) => this.spans.get(day)).filter(Boolean);
     const range = {
       from: days[0],
@@ -294,18 +320,12 @@ export class Fold {
     const put = (id, value) => {
       figures[id] = { value, ...range };
     };
-    const sums = new Map();
-    for (const day of days) {
-      for (const [figure, count] of this.counts.get(day) ?? []) {
-        sums.set(figure, (sums.get(figure) ?? 0) + count);
-      }
-    }
     const always = [...ALWAYS, ...lists.cameras.map((camera) => `reads.camera.${camera.camera}`)];
     for (const figure of always) {
       put(figure, sums.get(figure) ?? 0);
     }
     for (const [figure, count] of sums) {
-      if (/^(searches\.offense|refusals\.rule)\./.test(figure)) {
+      if (count && (/^(searches\.offense|refusals\.rule)\./.test(figure) || OVERSIGHT_FAMILIES.test(figure))) {
         put(figure, count);
       }
     }
@@ -353,7 +373,7 @@ export class Fold {
     put("escrow.overdue", lists.escrow.filter((one) => one.state === "overdue").length);
     put("case_keys.live", [...this.caseKeysMade].filter((key) => !this.caseKeysDestroyed.has(key)).length);
     put("case_keys.destroyed", this.caseKeysDestroyed.size);
-    for (const [id, value] of holdTotals(lists.holds, to)) {
+    for (const [id, value] of [...holdTotals(lists.holds, to), ...this.oversight.totals(lists)]) {
       put(id, value);
     }
   }
@@ -386,7 +406,8 @@ export class Fold {
       if (!months.has(month)) {
         months.set(month, []);
       }
-      months.get(month).push({ ...row, ...this.touches.get(row.search) });
+      const review = this.reviews.get(row.search)?.state ?? row.review;
+      months.get(month).push({ ...row, ...this.touches.get(row.search), review });
     }
     return months;
   }
@@ -427,7 +448,7 @@ function searchRow(claims, at, index, embargoed, outcome) {
     answers: 0,
     sightings: null,
     pictures_opened: 0,
-    review: "none",
+    review: outcome === "allowed" ? "waiting" : "none",
     embargoed,
   };
 }
