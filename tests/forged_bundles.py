@@ -85,3 +85,24 @@ def _renamed(data, names):
     for old, new in names.items():
         data = data.replace(old.encode(), new.encode())
     return data
+
+
+def flipped(data, place, bit=0):
+    return data[:place] + bytes((data[place] ^ 1 << bit,)) + data[place + 1 :]
+
+
+def walked(value, keys=()):
+    """Where every value of a document stands; of long lists the first two."""
+    yield keys
+    inner = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    for key, one in inner:
+        if len(keys) < 3:
+            yield from walked(one, (*keys, key))
+
+
+def replaced(value, keys, junk):
+    if not keys:
+        return junk
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[keys[0]] = replaced(value[keys[0]], keys[1:], junk)
+    return copy

@@ -25,7 +25,7 @@ from clearplate_verify.evidence.bundle import check_bundle
 from clearplate_verify.say import WORDS
 from clearplate_verify.state import State
 from factories import NOON
-from forged_bundles import dumped, edited, resigned, rewritten
+from forged_bundles import dumped, edited, flipped, replaced, resigned, rewritten, walked
 
 OTHER = "019ac000-0000-7000-8000-0000000000ff"
 
@@ -68,10 +68,6 @@ def reason(tmp_path):
         return None
 
     return run
-
-
-def flipped(data, place, bit=0):
-    return data[:place] + bytes((data[place] ^ 1 << bit,)) + data[place + 1 :]
 
 
 @pytest.fixture
@@ -451,23 +447,6 @@ def test_junk_in_any_field_of_any_entry_only_ever_fails(reason, sample, kind):
     for name in entry["public"]:
         for junk in JUNK:
             reason(rewritten(sample, entries={kind: {name: junk}}))
-
-
-def walked(value, keys=()):
-    """Where every value of a document stands; of long lists the first two."""
-    yield keys
-    inner = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
-    for key, one in inner:
-        if len(keys) < 3:
-            yield from walked(one, (*keys, key))
-
-
-def replaced(value, keys, junk):
-    if not keys:
-        return junk
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[keys[0]] = replaced(value[keys[0]], keys[1:], junk)
-    return copy
 
 
 # Against the log as it is today.

@@ -176,24 +176,12 @@ def test_thirty_days_then_nothing_is_left_but_what_is_held_and_anyone_can_check(
     alan.get(f"/evidence/hold/{hold}/")
     alan.send(f"/evidence/hold/{hold}/")
     assert PLATE in re.sub(r"<[^>]+>|\s", "", alan.page.text)
-    bundle = tmp_path / "evidence.zip"
-    bundle.write_bytes(export(alan, crew["case"]))
-    code, said = verifier("bundle", bundle, "--state", tmp_path / "seen")
-    assert code == 0, said
-    whole = bundle.read_bytes()
-    for place in range(7, len(whole), len(whole) // 40):
-        bundle.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        code, said = verifier("bundle", bundle, "--state", tmp_path / "seen")
-        assert code in (1, 2), (place, said)
+    check_bundle(export(alan, crew["case"]), tmp_path)
 
     # One certificate for each day that is over, no gap between them, and the portal tells the same.
     stranger = visitor()
     lists = figures(stranger)["lists"]
-    over = [row for row in lists["days"] if row["destroy_on"] <= str(now.date())]
-    assert {row["state"] for row in over} == {"destroyed"}
-    assert [row["day"] for row in over] == days_from(over[0]["day"], len(over))
-    certificates = {row["day"]: row for row in lists["certificates"]}
-    assert set(certificates) == {row["day"] for row in over}
+    certificates = days_over(lists, now)
     assert certificates[str(first)]["held_captures"] == 1
     assert [(row["hold"], row["state"], row["captures"]) for row in lists["holds"]] == [(hold, "in_force", 1)]
     retention_page = stranger.get("/public/retention.html").text
@@ -214,9 +202,27 @@ def test_thirty_days_then_nothing_is_left_but_what_is_held_and_anyone_can_check(
     assert code == 0, said
 
 
-def days_from(first, count):
-    start = date.fromisoformat(first)
-    return [str(start + timedelta(days=offset)) for offset in range(count)]
+def days_over(lists, now):
+    """The certificates by day, once it is sure that there is one for each day that is over, without a gap."""
+    over = [row for row in lists["days"] if row["destroy_on"] <= str(now.date())]
+    assert {row["state"] for row in over} == {"destroyed"}
+    start = date.fromisoformat(over[0]["day"])
+    assert [row["day"] for row in over] == [str(start + timedelta(days=offset)) for offset in range(len(over))]
+    certificates = {row["day"]: row for row in lists["certificates"]}
+    assert set(certificates) == {row["day"] for row in over}
+    return certificates
+
+
+def check_bundle(whole, folder):
+    """The verifier accepts it, and nothing that differs from it by one bit."""
+    bundle = folder / "evidence.zip"
+    bundle.write_bytes(whole)
+    code, said = verifier("bundle", bundle, "--state", folder / "seen")
+    assert code == 0, said
+    for place in range(7, len(whole), len(whole) // 40):
+        bundle.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        code, said = verifier("bundle", bundle, "--state", folder / "seen")
+        assert code in (1, 2), (place, said)
 
 
 def test_a_read_cannot_be_opened_at_its_hour_even_if_the_job_is_late(city, monkeypatch):

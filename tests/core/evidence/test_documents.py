@@ -90,10 +90,11 @@ def test_what_leaves_of_an_entry_depends_on_whose_case_it_is():
         kinds.search.ASKED,
         {"search": str(A), "officer": "o-0123456789abc", "agency": "Police", "for_other_agency": False,
          "case": "c-0123456789abc", "offense_type": "120", "window_from": "2026-01-01T00:00:00.000Z",
-         "window_to": "2026-01-02T00:00:00.000Z", "camera_count": 1, "plate_count": 1, "policy": None, "rules": []},
+         "window_to": "2026-01-02T00:00:00.000Z", "camera_count": 1, "plate_count": 1, "policy": None, "rules": [],
+             "exigent": False, "with_warrant": False, "approval": None},
         {"officer_id": str(A), "plates": ["ABC1"], "case_number": "26-1", "reason": "why", "camera_ids": [],
-         "on_behalf_of": None, "address": "192.0.2.1"},
-        at=NOON, salts=[bytes((n,)) * 16 for n in range(7)],
+         "on_behalf_of": None, "address": "192.0.2.1", "warrant": None, "vehicle_type": None, "vehicle_color": None},
+        at=NOON, salts=[bytes((n,)) * 16 for n in range(len(kinds.search.ASKED.confidential))],
     )  # fmt: skip
     own = [read_disclosure(one)[0] for one in proofs.to_show(entry.disclosures, own_case=True)]
     other = [read_disclosure(one)[0] for one in proofs.to_show(entry.disclosures, own_case=False)]

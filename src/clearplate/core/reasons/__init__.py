@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clearplate.core.reasons.enforcement import ENFORCEMENT
 from clearplate.core.reasons.liberties import LIBERTIES
 from clearplate.core.reasons.phrases import Lists
-from clearplate.core.reasons.seriousness import SERIOUS, UNLESS_SERIOUS
+from clearplate.core.reasons.seriousness import SERIOUS, UNLESS_SERIOUS, VIOLENT
 from clearplate.core.reasons.spelling import Word, plain_words, readings
 from clearplate.core.reasons.topics import Topic
 from clearplate.core.reasons.vagueness import says_nothing
@@ -20,6 +20,7 @@ __all__ = ["REASON_MAX", "Match", "ReasonFindings", "Topic", "examine"]
 
 REASON_MAX = 300
 _ALWAYS = {topic: Lists(listed) for topic, listed in {**ENFORCEMENT, **LIBERTIES}.items()}
+_EVEN_BESIDE_VIOLENCE = frozenset({Topic.IMMIGRATION, Topic.TRAFFIC, Topic.PERSONAL})
 _ALONE = {topic: Lists(listed) for topic, listed in UNLESS_SERIOUS.items()}
 
 
@@ -60,12 +61,20 @@ def examine(reason: str) -> ReasonFindings:
     """Look at a reason in English or Spanish. Total: any text has an answer."""
     ways = readings(reason)
     serious = any(SERIOUS.first_found(words) for words in ways)
-    found = (_match(topic, ways, serious=serious) for topic in Topic)
+    violent = serious and any(VIOLENT.first_found(words) for words in ways)
+    found = (_match(topic, ways, _asked(topic, serious=serious, violent=violent)) for topic in Topic)
     return ReasonFindings(says_nothing(plain_words(reason)), tuple(match for match in found if match is not None))
 
 
-def _match(topic: Topic, ways: list[list[Word]], *, serious: bool) -> Match | None:
-    for lists in (_ALWAYS[topic],) if serious else (_ALWAYS[topic], _ALONE[topic]):
+def _asked(topic: Topic, *, serious: bool, violent: bool) -> tuple[Lists, ...]:
+    """The lists that count. Beside violence, churches, protests and debts are where or why it happened."""
+    if violent and topic not in _EVEN_BESIDE_VIOLENCE:
+        return ()
+    return (_ALWAYS[topic],) if serious else (_ALWAYS[topic], _ALONE[topic])
+
+
+def _match(topic: Topic, ways: list[list[Word]], asked: tuple[Lists, ...]) -> Match | None:
+    for lists in asked:
         for words in ways:
             if (hit := lists.first_found(words)) is not None:
                 read = " ".join(word[0] for word in words[hit.first : hit.last + 1])

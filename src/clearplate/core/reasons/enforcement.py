@@ -9,6 +9,7 @@ from clearplate.core.reasons.topics import Topic
 
 ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
     Topic.IMMIGRATION: phrases("""
+        here|country legally
         immigration|immigrations !lawyer|lawyers|attorney|attorneys|advocate|advocates|judge|consultant|clinic|office|rally
         migratorio|migratoria|migratorios|migratorias
         inmigracion|migracion busca|pide|pidio|solicita|solicito|quiere|necesita|investiga|federal
@@ -68,6 +69,13 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         entrada|reingreso|estancia ilegal|irregular
     """),
     Topic.PARKING: phrases("""
+        72|48 hrs|hours|horas .. street|parked|left|residential|calle
+        left|parked|sitting .. 72|days|weeks .. street
+        fire lane
+        permit zone|street|only
+        resident|residents only street|zone|parking
+        lleva .. dias|semanas .. lugar|moverse|calle|estacionado
+        parado|parada|paradas|parados .. banqueta|cochera|rampa
         loading|yellow|red|bus|fire|school zone|lane|curb .. parked|left|blocking|parking|long
         parked|left|stopped .. loading|yellow|red|bus|fire|handicap|handicapped zone|lane|curb|spot
         bloqueando|bloquea|bloqueaba|bloqueo|tapando|tapa|obstruye|obstruyendo .. cochera|entrada|banqueta|hidrante|rampa|salida
@@ -97,6 +105,8 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         parquimetro|parquimetros
     """),
     Topic.TRAFFIC: phrases("""
+        texteando|textear|texting
+        hablando|usando .. celular .. manejaba|manejando
         speed enforcement
         sin|falta|trae|traia|tiene .. aseguranza|direccional|direccionales|calcomania|engomado
         rolling|rolled|rolls|roll through|thru|stop|stops
@@ -130,6 +140,11 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         conductor|conductores|vehiculo|vehiculos|auto|autos sin seguro
     """),
     Topic.CIVIL_CODE: phrases("""
+        vendedor|vendedores|vendedora ambulante|ambulantes
+        street|food vendor|vendors
+        barking dog|dogs
+        perro|perros ladrando|ladra|ladran
+        queja vecinal
         inspector|inspectores .. codigo|codigos|construccion|municipal
         citatorio|notificacion|notificar .. civil|demanda|juzgado
         herencia|testamento|inheritance|probate
@@ -176,6 +191,9 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         licencia|permiso .. construccion|comercial|negocio
     """),
     Topic.REVENUE: phrases("""
+        tax|taxes .. not|unpaid|owed paid
+        le|les presto|prestaron dinero|lana
+        no paga|pagan .. carro|deuda|renta|multas|prestamo|dinero
         repo order|orders|list|for|hit|job
         debt collector|collection|collectors wants|needs|asked|partner|agency|for|address
         falta de pago|pagos

@@ -71,6 +71,9 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         estudio biblico
     """),
     Topic.POLITICAL: phrases("""
+        campaign bus|van|car|cars|caravan
+        juntando|juntan|recolectando firmas
+        por|para quien vota|voto|votan|votaron
         mayor|mayors|chief|sheriff|commissioner|governor opponent|opponents|rival|rivals|critic|critics|enemy
         trump|biden|harris|maga|campaign|political|blm|pride sticker|stickers|sign|signs|flag|flags|hat|supporter|supporters
         recall petition|effort|election|campaign
@@ -106,6 +109,10 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         critico|critica|criticos|criticaron .. alcalde|jefe|policia|gobierno|sheriff|regidor|gobernador
     """),
     Topic.PERSONAL: phrases("""
+        for|by myself
+        buying|buy|purchase this|the|a|his|her|their car|truck|vehicle
+        comprar|comprarlo|comprarla .. carro|troca|camioneta|auto
+        mi vieja|viejo|jefa|chava|morra
         cute|hot|pretty|sexy|attractive|beautiful girl|girls|woman|guy|chick|female|lady|blonde|waitress
         muchacha|chica|mujer|vieja|morra|mesera .. bonita|guapa|linda|buena
         personales|p3rsonal
@@ -144,6 +151,8 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         con quien|quienes sale|anda|esta saliendo
     """),
     Topic.REPRODUCTIVE: phrases("""
+        perdio|perdieron el|al|su bebe
+        lost|losing the|her baby|pregnancy
         pregnant|pregnancy .. procedure|travel|traveled|traveling|state|pills|pill|terminate|termination|mexico|colorado|end
         procedure|pills|pill .. pregnant|pregnancy
         terminate|terminated|terminating .. pregnant|baby
