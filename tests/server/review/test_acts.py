@@ -1,16 +1,18 @@
 """Reviewing without pages: who may, what is kept, which entries, deadlines, flags."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 import precinct
 import roadside
+from clearplate.core.errors import VerificationError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.kinds import REGISTRY
 from clearplate.server.agencies.models import Role
-from clearplate.server.review import actions, counting, items, queries
+from clearplate.server.review import actions, counting, items, knowing, queries
 from clearplate.server.review.models import Breach, Disposition, Finding, KnownSearch, Outcome, ReviewItem, State
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import queries as log
@@ -181,10 +183,6 @@ def test_what_the_rules_know_holds_no_plate_or_reason_and_is_forgotten(ann, now)
 
 
 def test_equal_plates_are_known_across_the_turn_of_a_quarter(ann, now):
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from clearplate.server.review import knowing  # noqa: PLC0415
-
     item = asked(ann, now)
     row = KnownSearch.objects.get(search=item.search)
     words = {"plates": [PLATE], "reason": REASON, "address": "192.0.2.7"}
@@ -220,3 +218,47 @@ def test_a_disallowed_offense_is_reviewed_as_refused(ann, sue, now):
 def test_reviews_due_when_a_policy_says_so(ann, now):
     roadside.adopt_policy(now, review_days=3)
     assert asked(ann, now).due_at == now + timedelta(days=3)
+
+
+def test_an_emergency_is_due_within_a_day_and_its_review_lets_the_officer_search_again(ann, sue, now):
+    item = asked(ann, now, exigent=True)
+    assert (item.exigent, item.due_at) == (True, now + timedelta(hours=24))
+    late = now + timedelta(hours=24)
+    locked = asked(ann, late, plate="RST9153")
+    assert locked.search.refused_rule == "search.exigent_reviewed"
+    sue.prove(late)
+    reviewed(sue, item, late)
+    assert entries("review.disposed")[0] | {"exigent": True, "overdue": True} == entries("review.disposed")[0]
+    assert not asked(ann, late + timedelta(minutes=1), plate="RST9153").search.was_refused
+
+
+def test_words_that_were_changed_in_the_database_still_get_an_item(ann, now, monkeypatch):
+    searched = asked(ann, now)
+    monkeypatch.setattr(log, "disclosed", _broken)
+    item = asked(ann, now)
+    assert (item.flags, KnownSearch.objects.count()) == ([], 1)
+    assert searched.pk != item.pk
+
+
+def _broken(_entry_id):
+    raise VerificationError("changed")
+
+
+def test_the_application_cannot_change_when_a_review_is_due_or_what_stood_out(ann, now):
+    item = asked(ann, now)
+    for change in ({"due_at": now + timedelta(days=99)}, {"flags": []}, {"officer_id": ann.supervisor_id}):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            ReviewItem.objects.filter(pk=item.pk).update(**change)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        item.delete()
+
+
+def test_acts_in_a_session_come_from_its_other_work(ann, now):
+    ann.session_name, ann.session_acts = "one", 0
+    first = asked(ann, now)
+    second = asked(ann, now, plate="RST9153")
+    facts = {row.search_id: row.fact["acts_in_session"] for row in KnownSearch.objects.all()}
+    assert (facts[first.search_id], facts[second.search_id]) == (0, 1)
+    ann.session_acts = 3
+    third = asked(ann, now)
+    assert KnownSearch.objects.get(search=third.search).fact["acts_in_session"] == 4
