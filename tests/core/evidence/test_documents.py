@@ -98,7 +98,7 @@ def test_what_leaves_of_an_entry_depends_on_whose_case_it_is():
     )  # fmt: skip
     own = [read_disclosure(one)[0] for one in proofs.to_show(entry.disclosures, own_case=True)]
     other = [read_disclosure(one)[0] for one in proofs.to_show(entry.disclosures, own_case=False)]
-    assert (own, other) == (["officer_id", "case_number", "reason", "on_behalf_of"], ["officer_id"])
+    assert (own, other) == (["officer_id", "case_number", "reason", "on_behalf_of", "warrant"], ["officer_id"])
 
 
 def test_a_proof_carries_its_entry():

@@ -11,7 +11,9 @@ from clearplate.core.tlog.entries import read_disclosure
 from clearplate.core.tlog.merkle import leaf_hash
 from clearplate.core.tlog.proof import TlogProof
 
-_KEPT_BACK = frozenset({"address", "plates", "camera_ids", "exact_captures", "exact_uploads"})
+_KEPT_BACK = frozenset(
+    {"address", "plates", "vehicle_type", "vehicle_color", "camera_ids", "exact_captures", "exact_uploads"}
+)
 """Never in a bundle: from where somebody worked, what else they looked for, and counts that the public log withholds."""
 _OF_OTHERS = frozenset({"officer_id", "capture_id"})
 """All that a bundle discloses of entries that are not about its case."""
