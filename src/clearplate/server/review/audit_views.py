@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from clearplate.core.errors import FormatError, VerificationError
@@ -22,6 +22,12 @@ from clearplate.server.review.views import by_of, told
 from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.views import told as entry_told
 
+_FAULTS = (
+    gettext_noop("The log has no entry after the last day yet, so its dice are not cast. Ask again tomorrow."),
+    gettext_noop("Nothing was searched in these days, so there is nothing to draw."),
+    gettext_noop("The last day of a period must not be before its first day."),
+)
+"""What `core.review.sampling` and `auditing` say, for who translates."""
 _LOOKING = (Role.AUDITOR, Role.COORDINATOR, Role.OFFICIAL)
 
 

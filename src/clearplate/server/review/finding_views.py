@@ -15,7 +15,7 @@ from clearplate.server.agencies import doors, standing
 from clearplate.server.agencies.freshness import fresh
 from clearplate.server.agencies.views import refused, require_role
 from clearplate.server.review import actions, queries
-from clearplate.server.review.forms import ConsequenceForm, FindingForm
+from clearplate.server.review.forms import NOT_UPHELD, ConsequenceForm, FindingForm
 from clearplate.server.review.models import Finding, Outcome
 from clearplate.server.review.views import by_of, me_of, told
 
@@ -35,8 +35,9 @@ def finding(request: HttpRequest, item_id: UUID) -> HttpResponse:
     now, found = clock.now(), _find(request, item_id)
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        breach, words = form.cleaned_data["breach"], form.cleaned_data["words"]
-        outcome = actions.find(by_of(request), found, breach, words, now=now)
+        chosen = form.cleaned_data["breach"]
+        breach = "" if chosen == NOT_UPHELD else chosen
+        outcome = actions.find(by_of(request), found, breach, form.cleaned_data["words"], now=now)
         if isinstance(outcome, Refused):
             return refused(request, outcome)
         messages.success(request, gettext("The finding is recorded."))

@@ -11,6 +11,7 @@ from clearplate.server.review.models import Breach, Outcome, Sort
 from clearplate.server.ui.forms import HouseRenderer
 
 DEFAULT_SIZE = 25
+NOT_UPHELD = "none"
 
 
 def _text(label: Any, help_text: Any, *, rows: int = 4) -> forms.CharField:
@@ -69,8 +70,8 @@ class FindingForm(WordsForm):
 
     breach = forms.ChoiceField(
         label=_("What did you find?"),
-        choices=[("", _("Nothing improper: not upheld")), *Breach.choices],
-        required=False,
+        choices=[("", _("Choose")), (NOT_UPHELD, _("Nothing improper: not upheld")), *Breach.choices],
+        error_messages={"required": _("Choose what you found.")},
     )
     words = _text(_("What you found"), _("Confidential. The public log says what was broken, and no name."))
 
