@@ -8,7 +8,9 @@ from django.test import Client
 
 import precinct
 import roadside
+from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.review.sampling import Period, draw
+from clearplate.core.search import Looks
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.review import queries
@@ -203,3 +205,9 @@ def test_only_an_auditor_opens_confidential_fields_and_that_is_logged(ann, sue, 
         assert told in opened
     assert len(entries("review.confidential_read")) == 1
     assert visit(oda).get("/review/log/999999/").status_code == 404
+
+
+def test_a_search_without_a_plate_shows_the_vehicle_it_looked_for(ann, sue, visit, now):
+    looks = Looks(VehicleType.PICKUP, VehicleColor.BLACK)
+    item = asked(ann, now, plate="", looks=looks, cameras=(1,))
+    assert "pickup, black" in text_of(visit(sue).get(path(item)))

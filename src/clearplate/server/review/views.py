@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.errors import VerificationError
 from clearplate.core.offenses import OFFENSES
 from clearplate.core.policy.decide import Refused
@@ -29,6 +30,7 @@ from clearplate.server.review.actions import Words
 from clearplate.server.review.forms import ExplanationForm, ImproperForm, QuestionForm, WordsForm
 from clearplate.server.review.models import Disposition, ReviewItem, State
 from clearplate.server.search.local_time import city_zone, to_city
+from clearplate.server.search.telling import COLORS, TYPES
 
 PAGE_ITEMS = 50
 
@@ -114,7 +116,7 @@ def _item_page(request: HttpRequest, found: ReviewItem, now: datetime, form: Wor
     context = {
         "told": told(found, now),
         "words": words,
-        "plates": words.asked.get("plates", []) if words else [],
+        "looks": _looks(words) if words else "",
         "camera_total": len(found.search.cameras) or len(cameras.choices()),
         "start": to_city(found.search.start_at),
         "end": to_city(found.search.end_at),
@@ -128,6 +130,13 @@ def _item_page(request: HttpRequest, found: ReviewItem, now: datetime, form: Wor
         "zone": city_zone().key,
     }
     return render(request, "review/item.html", context, status=400 if form is not None else 200)
+
+
+def _looks(words: Words) -> str:
+    """What a search without a plate looked for, by type and color of vehicle; empty where it named a plate."""
+    kind, color = words.asked.get("vehicle_type"), words.asked.get("vehicle_color")
+    told = [str(TYPES[VehicleType[kind.upper()]])] if kind else []
+    return ", ".join(told + ([str(COLORS[VehicleColor[color.upper()]])] if color else []))
 
 
 def _neighbors(me: Officer, found: ReviewItem, now: datetime) -> tuple[UUID | None, UUID | None]:
