@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clearplate.core.policy.acts import NO_CASE, CaseFacts
@@ -13,6 +14,9 @@ from clearplate.server.tlog.actions import Embargo
 
 DEFAULT_MASK = "99-999999"
 """Year and serial number, what most police records systems print; an agency sets its own with `clearplate case format`."""
+
+
+_ON_IT = "SELECT EXISTS (SELECT FROM cases_caseofficer WHERE case_id = %s AND officer_id = %s AND until_at IS NULL)"
 
 
 def mask_of(agency_id: UUID) -> str:
@@ -33,9 +37,15 @@ def facts_of(case: Case | None, officer: Officer) -> CaseFacts:
     return CaseFacts(
         known=True,
         active=case.is_active,
-        on_case=since(case, officer) is not None,
+        on_case=_is_on(case, officer),
         offense_type=case.offense_type,
     )
+
+
+def _is_on(case: Case, officer: Officer) -> bool:
+    with connection.cursor() as cursor:  # on the way of every search, so without the ORM's own cost
+        cursor.execute(_ON_IT, [case.pk, officer.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def embargo_of(case: Case | None, now: datetime) -> Embargo | None:

@@ -19,7 +19,7 @@ from clearplate.server.search.models import Proposal, ProposalState, Search
 
 def camera_total() -> int:
     """How many cameras a search of all of them asks: every one that was ever enrolled, its old reads included."""
-    return len(cameras.choices())
+    return cameras.count_enrolled()
 
 
 def own_search(officer: Officer, search_id: UUID) -> Search | None:
