@@ -27,7 +27,12 @@ def publish(folder, memory, *, days=40):
     """Write the space; gives the city whose log it is and the instant of its pages."""
     city = City()
     a_year(city, days=days)
-    city.adopt(read_folder(EXAMPLE_POLICY).data, parse_entry(city.entries[-1]).at + timedelta(seconds=1))
+    at = parse_entry(city.entries[-1]).at
+    document = read_folder(EXAMPLE_POLICY).data
+    looser = document.replace(b"\\nreview_days = 14\\n", b"\\nreview_days = 30\\n")
+    assert looser != document
+    for place, adopted in enumerate((looser, document)):
+        city.adopt(adopted, at + timedelta(seconds=place))
     city.publish()
     city.write_to(folder)
     now = parse_entry(city.entries[-1]).at + timedelta(minutes=1)

@@ -27,7 +27,7 @@ from clearplate.core.tlog.note import Note
 from clearplate.core.tlog.tiles import TILE_WIDTH, Bundle, decode_bundle, new_bundles
 from clearplate.core.tlog.witness_policy import NONE, WitnessPolicy, parse_witness_policy
 from clearplate.core.tlog.words import sentence
-from clearplate.server.portal import feed, rows
+from clearplate.server.portal import feed, history, rows
 from clearplate.server.portal.memory import Memory, open_memory
 from clearplate.server.portal.site import (
     ENTRIES_SHOWN,
@@ -238,6 +238,7 @@ def _site(
         searches=memory.newest(SEARCHES_SHOWN),
         files=memory.files(),
         policy=_policy(source, snapshot),
+        history=history.steps(snapshot.lists["policies"], lambda version: _document(source, version)),
         promises=result,
     )
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.offenses import OFFENSES
+from clearplate.core.policy.difference import summary
 from clearplate.core.promises import PROMISES, Finding, Verdict, verdict_of
 from clearplate.core.promises.catalog import CHECKS
 from clearplate.core.promises.measures import VERDICTS, evidence, in_language
@@ -18,12 +19,14 @@ from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.words import WORDS
 from clearplate.server.policy import telling
 from clearplate.server.portal import promises, words
+from clearplate.server.portal.history import Step
 from clearplate.server.portal.meanings import MEANINGS
 from clearplate.server.portal.site import Site
 
 LANGUAGES = ("en", "es")
 ASSETS = Path(__file__).parent / "assets"
 _TAGS = {Verdict.HOLDS: "kept", Verdict.FAILS: "refused", Verdict.UNCHECKED: "planned"}
+_EFFECTS = {"stricter": "kept", "looser": "refused", "other": "partly"}
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 PAGES: Mapping[str, Any] = {
@@ -129,6 +132,14 @@ def told_search(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
+def _of_reviews(site: Site, _language: str) -> dict[str, Any]:
+    """The command that draws the newest sample again; with gaps while none was drawn."""
+    samples = site.snapshot.lists["samples"]
+    newest = samples[0] if samples else dict.fromkeys(("seed", "first_day", "last_day", "drawn"), "…")
+    drawn = "--seed {seed} --from {first_day} --to {last_day} --size {drawn}".format_map(newest)
+    return {"redraw": f"clearplate review sample --public {site.address} {drawn}"}
+
+
 def _of_log(site: Site, language: str) -> dict[str, Any]:
     return {
         "entries": [
@@ -160,10 +171,16 @@ def _of_verify(site: Site, language: str) -> dict[str, Any]:
 
 
 def _of_policy(site: Site, language: str) -> dict[str, Any]:
+    steps = [_step(step, language) for step in site.history]
     if site.policy is None:
-        return {"is_adopted": False}
+        return {"is_adopted": False, "steps": steps}
     document = site.policy.document
-    facts: dict[str, Any] = {"is_adopted": True, "version": site.policy.version, "document": document is not None}
+    facts: dict[str, Any] = {
+        "is_adopted": True,
+        "steps": steps,
+        "version": site.policy.version,
+        "document": document is not None,
+    }
     if document is not None:
         parameters = document.parameters
         facts |= {
@@ -175,6 +192,23 @@ def _of_policy(site: Site, language: str) -> dict[str, Any]:
             "offenses": telling.told_offenses(parameters, language),
         }
     return facts
+
+
+def _step(step: Step, language: str) -> dict[str, Any]:
+    """One adoption as it is told: what is stricter, what is looser, and what a reader must judge."""
+    changes = step.changes or []
+    return {
+        "version": step.version,
+        "digest": step.version[: words.DIGEST_SHOWN],
+        "from": words.instant_shown(step.effective_at),
+        "is_first": step.is_first,
+        "is_told": step.changes is not None,
+        "summary": summary(changes, language),
+        "changes": [
+            {"tag": _EFFECTS[change.effect], "mark": change.mark(language), "told": change.sentence(language)}
+            for change in changes
+        ],
+    }
 
 
 def _of_promises(site: Site, language: str) -> dict[str, Any]:
@@ -212,7 +246,7 @@ def _of_numbers(_site: Site, _language: str) -> dict[str, Any]:
 
 _OWN = {
     "searches": _of_searches,
-    "reviews": _of_log,
+    "reviews": _of_reviews,
     "log": _of_log,
     "policy": _of_policy,
     "promises": _of_promises,

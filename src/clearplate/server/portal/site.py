@@ -9,6 +9,7 @@ from clearplate.core.figures.figure import Row, Snapshot
 from clearplate.core.policy.document import PolicyDocument
 from clearplate.core.promises.statement import Checked
 from clearplate.core.tlog.checkpoint import Checkpoint
+from clearplate.server.portal.history import Step
 
 ENTRIES_SHOWN = 200
 SEARCHES_SHOWN = 200
@@ -134,6 +135,7 @@ class Site:
         searches: The last search rows, newest first, at most SEARCHES_SHOWN.
         files: Path, sha256 and rows of each file of search rows, oldest month first, JSON before CSV.
         policy: The policy in force; none when none is.
+        history: The last adoptions, newest first, with what each changed.
         promises: The newest result of checking the promises; none before there is one.
     """
 
@@ -148,4 +150,5 @@ class Site:
     searches: Sequence[Row]
     files: Sequence[Row]
     policy: PolicyText | None
+    history: Sequence[Step]
     promises: Result | None = None
