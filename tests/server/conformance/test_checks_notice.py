@@ -90,6 +90,13 @@ def test_a_search_without_an_entry(checked, city):
     assert fails(checked, "searches.in_log").numbers["missing"] == 1
 
 
+def test_a_search_that_nobody_reviews(checked, city, by_hand):
+    a_search(city)
+    assert checked("reviews.in_time").verdict is Verdict.HOLDS
+    by_hand("UPDATE search_search SET asked_at = asked_at - interval '2 hours'")
+    assert fails(checked, "reviews.in_time").numbers["missing"] == 1
+
+
 def test_results_that_stay_open(checked, city):
     a_search(city, expires_at=clock.now() - timedelta(hours=1), sealed_request=b"sealed")
     assert fails(checked, "results.ended").numbers["late"] == 1

@@ -15,7 +15,6 @@ def test_a_small_honest_city_keeps_what_can_be_checked(city):
         "pages.own": Why.NOT_PUBLISHED,
         "network.measured": Why.OUTSIDE,
         "results.of_cases": Why.NOT_COUNTED,
-        "reviews.in_time": Why.NOT_COUNTED,
     }
     assert {name for f in found for name in f.numbers} <= set(MEASURES)
     assert set(verdicts(found)) == set(PROMISES)

@@ -16,7 +16,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "holds": ("holds in force", "órdenes vigentes"),
     "without_hold": ("without a hold in force", "sin orden vigente"),
     "decided": ("holds decided", "órdenes decididas"),
-    "own": ("decided by who asked", "decididas por quien las pidió"),
+    "own": ("by the same person", "por la misma persona"),
     "case_keys": ("keys of cases alive", "llaves de casos vivas"),
     "idle_keys": ("without a hold", "sin orden"),
     "searches": ("searches allowed in 35 days", "búsquedas permitidas en 35 días"),
