@@ -1,8 +1,10 @@
 """The example city's rules about protected places: one fact out of order at a time."""
 
+from datetime import timedelta
+
 import pytest
 
-from clearplate.core.policy.acts import ManagePlaces
+from clearplate.core.policy.acts import ManageHolds, ManagePlaces
 from clearplate.core.policy.decide import Allowed, Refused, decide
 
 
@@ -58,3 +60,23 @@ def test_without_a_plate_nothing_opens_protected_places(document, search_looks, 
     decision = decide(document, act, now)
     assert isinstance(decision, Refused)
     assert decision.rule_id == "looks.protected_places"
+
+
+@pytest.mark.parametrize(("change", "refused"), [("ask", True), ("release", False)])
+def test_a_hold_by_cameras_and_time_leaves_protected_places_out(document, officer, case, now, change, refused):
+    act = ManageHolds(
+        officer=officer("investigator"),
+        change=change,
+        case=case(),
+        own_agency=True,
+        own_request=True,
+        captures=3,
+        length=timedelta(days=30),
+        reason_given=True,
+        reason_vague=False,
+        protected_cameras=1,
+    )
+    decision = decide(document, act, now)
+    assert isinstance(decision, Refused) == refused
+    if isinstance(decision, Refused):
+        assert decision.rule_id == "holds.protected_places"

@@ -16,7 +16,11 @@ from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Role
 from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals.models import Request
+from clearplate.server.cases.models import Case
 from clearplate.server.custody.queries import capture_named
+from clearplate.server.holds import actions as holds
+from clearplate.server.holds import naming
+from clearplate.server.holds.actions import Wish
 from clearplate.server.places import actions, queries
 from clearplate.server.places.models import Place
 from clearplate.server.search import actions as searching
@@ -313,3 +317,15 @@ def test_a_picture_and_a_hold_of_it_are_not_to_be_had_either(ann, upload, protec
 def test_nothing_protected_costs_one_question(ann, now, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert queries.protected(None, now, now + MINUTE).areas == ()
+
+
+def test_a_hold_by_cameras_and_time_cannot_go_around_it(ann, upload, protect, now):
+    upload(PLATE, at=now - MINUTE)
+    protect()
+    named = naming.by_query([1], start=now - 2 * MINUTE, end=now, now=now)
+    assert (len(named.captures), named.protected_cameras) == (1, 1)
+    case = Case.objects.get(number="26-000001")
+    wish = Wish(reason=REASON, ends_on=(now + timedelta(days=30)).date())
+    refused = holds.ask(By(ann, None), case, named, wish, now=now)
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "holds.protected_places"

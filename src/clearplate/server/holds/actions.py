@@ -103,7 +103,7 @@ def ask(by: By, case: Case, named: Named, wish: Wish, *, now: datetime) -> Hold 
         CapturesGoneError: A day of theirs has ended.
     """
     case = _locked(case)
-    decision = _decide(by, "ask", case, now, captures=len(named.captures), wish=wish, reason_given=bool(wish.reason))
+    decision = _decide(by, "ask", case, now, named=named, wish=wish, reason_given=bool(wish.reason))
     if isinstance(decision, Refused):
         return decision
     refuse_ended(named.days, now=now)
@@ -351,13 +351,14 @@ def _decided(by: By, asked: Hold | HoldExtension, state: State, entry: EntryRef,
     asked.save(update_fields=changed)
 
 
-def _decide(
+def _decide(  # noqa: PLR0913 - one fact each
     by: By,
     change: str,
     case: Case,
     now: datetime,
     *,
-    captures: int,
+    captures: int = 0,
+    named: Named | None = None,
     wish: Wish | None = None,
     asked: Hold | HoldExtension | None = None,
     reason_given: bool = True,
@@ -371,10 +372,11 @@ def _decide(
         case=cases.facts_of(case, asked.asked_by if asked and change in {"approve", "decline"} else by.officer),
         own_agency=case.agency_id == by.officer.agency_id,
         own_request=asked is not None and asked.asked_by_id == by.officer.pk,
-        captures=captures,
+        captures=len(named.captures) if named else captures,
         length=rules.length(ends_on, now) if ends_on else NOTHING,
         reason_given=reason_given,
         reason_vague=wish is not None and reasons.examine(wish.reason).vague,
+        protected_cameras=named.protected_cameras if named else 0,
     )
     decision = policy.decide(act, now)
     if isinstance(decision, Refused):

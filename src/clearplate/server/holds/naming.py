@@ -10,6 +10,7 @@ from clearplate.server.custody import ends
 from clearplate.server.custody import queries as kept_captures
 from clearplate.server.custody.queries import CaptureName
 from clearplate.server.holds.models import NamedBy
+from clearplate.server.places import queries as places
 from clearplate.server.policy import queries as policy
 from clearplate.server.search import actions as searching
 from clearplate.server.search.models import Search
@@ -23,11 +24,13 @@ class Named:
         by: How.
         captures: Each once.
         search: The search whose sightings they are; None for cameras and a time.
+        protected_cameras: Of the cameras named with a time, those at protected places or events.
     """
 
     by: NamedBy
     captures: tuple[CaptureName, ...]
     search: Search | None = None
+    protected_cameras: int = 0
 
     @property
     def days(self) -> frozenset[date]:
@@ -66,7 +69,8 @@ def by_query(cameras: Collection[int], *, start: datetime, end: datetime, now: d
     refuse_ended(days, now=now)
     parameters = policy.parameters(now)
     limit = parameters.hold_captures_max + 1 if parameters else 1
-    return Named(NamedBy.QUERY, tuple(kept_captures.passed_by(cameras, start=start, end=end, limit=limit)))
+    passed = tuple(kept_captures.passed_by(cameras, start=start, end=end, limit=limit))
+    return Named(NamedBy.QUERY, passed, protected_cameras=len(places.protected(cameras, start, end).cameras))
 
 
 def refuse_ended(days: Iterable[date], *, now: datetime) -> None:

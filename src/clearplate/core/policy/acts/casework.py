@@ -48,6 +48,7 @@ class ManageHolds(Act):
         length: From now to its end; zero for `decline` and `release`.
         reason_given: A reason was written; for `ask_extension`, another one than before.
         reason_vague: It says nothing about this case (`core.reasons`).
+        protected_cameras: Cameras at protected places or events among those that `ask` names with a time.
     """
 
     action: ClassVar[str] = "manage_holds"
@@ -59,6 +60,7 @@ class ManageHolds(Act):
     length: timedelta
     reason_given: bool
     reason_vague: bool
+    protected_cameras: int = 0
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
@@ -71,6 +73,7 @@ class ManageHolds(Act):
             "length_minutes": minutes(self.length),
             "reason_given": self.reason_given,
             "reason_vague": self.reason_vague,
+            "protected_cameras": self.protected_cameras,
         }
 
 
