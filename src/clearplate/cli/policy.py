@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearplate.cli.policy_reading import Source, run_diff, run_explain
+from clearplate.cli.policy_trying import DAYS, run_try
 from clearplate.core.errors import ClearplateError, FormatError
 from clearplate.core.policy.document import PolicyDocument
 
@@ -30,12 +31,18 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     diff.add_argument("before", metavar="A", action=Source, help=_SOURCE)
     diff.add_argument("after", metavar="B", action=Source, help="the same")
     diff.set_defaults(run=run_diff, needs_database=False)
+    trial = commands.add_parser("try", help="print what a draft would have changed about past searches")
+    trial.add_argument("draft", metavar="DRAFT", action=Source, help=_SOURCE)
+    trial.add_argument(
+        "--since", type=int, default=DAYS, metavar="DAYS", help="how many days back (default %(default)s)"
+    )
+    trial.set_defaults(run=run_try, needs_database=True)
     adopt = commands.add_parser("adopt", help="adopt a policy that two city officials approved")
     adopt.add_argument("folder", type=Path, help="a folder, or a document in one file")
     adopt.add_argument("--official", action="append", required=True, metavar="EMAIL", help="give it twice")
     adopt.add_argument("--effective", metavar="TIME", help="from when it counts, for example 2026-12-01T00:00:00Z")
     adopt.set_defaults(run=run_adopt, needs_database=True)
-    for command in (explain, diff):
+    for command in (explain, diff, trial):
         command.add_argument("--language", choices=("en", "es"), default="en")
 
 

@@ -41,6 +41,7 @@ STATIONS = (
     "custody",
     "ingest",
     "search",
+    "drafts",
     "holds",
     "evidence",
     "review",

@@ -14,6 +14,7 @@ from clearplate.core.policy.acts import (
     Act,
     AdoptPolicy,
     CaseFacts,
+    Facts,
     ManageCameras,
     ManageCases,
     ManageOfficers,
@@ -43,6 +44,7 @@ __all__ = [
     "SearchLooks",
     "SearchPlate",
     "decide",
+    "decide_again",
 ]
 
 CITY = {"type": "City", "id": "city"}
@@ -129,17 +131,32 @@ def decide(document: PolicyDocument | None, act: Act, now: datetime) -> Decision
     """
     if document is None:
         return built_in("policy.none_in_force", None)
-    principal = {"type": "Officer", "id": str(act.officer.officer_id)}
+    return _asked(document, act.action, str(act.officer.officer_id), officer_facts(act.officer, now), act.facts())
+
+
+def decide_again(document: PolicyDocument, facts: Facts) -> Decision:
+    """Ask a policy about an act of the past.
+
+    Args:
+        document: Any policy, for example a draft.
+        facts: What was stated of the act when it was decided (`acts.stated`). Where this policy's schema asks for other
+            facts, the refusal is `policy.cannot_decide`.
+    """
+    return _asked(document, facts["action"], "somebody", facts["officer"], facts["context"])
+
+
+def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Facts, context: Facts) -> Decision:
+    principal = {"type": "Officer", "id": officer_id}
     result = cedarpy.is_authorized(
         {
             "principal": principal,
-            "action": {"type": "Action", "id": act.action},
+            "action": {"type": "Action", "id": action},
             "resource": CITY,
-            "context": {**act.facts(), "limits": document.parameters.facts()},
+            "context": {**context, "limits": document.parameters.facts()},
         },
         document.policy_set,
         [
-            {"uid": principal, "attrs": officer_facts(act.officer, now), "parents": []},
+            {"uid": principal, "attrs": officer, "parents": []},
             {"uid": CITY, "attrs": {}, "parents": []},
         ],
         document.schema,

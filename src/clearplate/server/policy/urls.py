@@ -5,4 +5,4 @@ from django.urls import path
 from clearplate.server.policy import views
 
 app_name = "policy"
-urlpatterns = [path("", views.adopted, name="adopted")]
+urlpatterns = [path("", views.adopted, name="adopted"), path("history/", views.history, name="history")]

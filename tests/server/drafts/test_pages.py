@@ -1,0 +1,95 @@
+"""Drafts in the browser: bring, compare, try, propose, approve; the history."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+import precinct
+from clearplate.server import clock
+from clearplate.server.agencies.models import Role
+from clearplate.server.drafts.models import Draft
+from clearplate.server.policy import queries as policy
+from roadside import entries
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(officer):
+    client = Client()
+    precinct.sign_in(client, officer)
+    return client
+
+
+def bring(client, data, name="draft.zip"):
+    return client.post("/policy/drafts/", {"file": SimpleUploadedFile(name, data)})
+
+
+def test_an_empty_page_says_what_to_do(cora):
+    page = signed_in(cora).get("/policy/drafts/").content.decode()
+    assert "No drafts yet" in page
+    assert "Bring a draft" in page
+
+
+def test_a_draft_shows_what_changes_and_what_it_would_have_changed(cora, shorter):
+    client = signed_in(cora)
+    answer = bring(client, shorter)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "Reads are destroyed after: 30 days → 21 days" in page
+    assert "There were no searches in the last 30 days" in page
+    assert "Propose it" not in page  # a coordinator does not
+    assert client.get(answer["Location"] + "document.txt").content == bytes(Draft.objects.get().document)
+
+
+def test_a_broken_file_is_told_with_its_line(cora, draft_file):
+    answer = bring(signed_in(cora), draft_file(retention_days=31))
+    assert answer.status_code == 400
+    assert "parameters.toml:7: retention_days must be" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_an_auditor_reads_and_brings_nothing_and_others_find_no_page(cora, shorter):
+    bring(signed_in(cora), shorter)
+    where = f"/policy/drafts/{Draft.objects.get().pk}/"
+    auditor = signed_in(precinct.an_officer("aud", Role.AUDITOR, trained=None))
+    assert auditor.get(where).status_code == 200
+    assert bring(auditor, shorter).status_code == 404
+    investigator = signed_in(precinct.an_officer("ian"))
+    for path in ("/policy/drafts/", where, f"{where}document.txt"):
+        assert investigator.get(path).status_code == 404
+    assert signed_in(cora).post(f"{where}propose/", {"reason": "Please"}).status_code == 404
+
+
+def test_one_official_proposes_and_another_approves_the_same_document(cora, olga, omar, shorter):
+    bring(signed_in(cora), shorter)
+    draft = Draft.objects.get()
+    first, second = signed_in(olga), signed_in(omar)
+    asked = first.post(
+        f"/policy/drafts/{draft.pk}/propose/", {"reason": "The council decided on three weeks"}, follow=True
+    )
+    assert "Another official must approve it now" in asked.content.decode()
+    request_id = entries("approvals.asked")[-1]["request"]
+    assert draft.version in second.get("/approvals/").content.decode()
+    assert "30 days → 21 days" in second.get(f"/approvals/{request_id}/approve/").content.decode()
+    assert first.post(f"/approvals/{request_id}/approve/").status_code in (403, 404)
+    second.post(f"/approvals/{request_id}/approve/")
+    assert policy.in_force(clock.now()).version == draft.version
+    history = second.get("/policy/history/").content.decode()
+    assert "Reads are destroyed after: 30 days → 21 days" in history
+    assert "The first policy." in history
+    assert "in force" in first.get("/policy/drafts/").content.decode()
+
+
+def test_the_form_says_what_is_missing_or_too_late(cora, olga, shorter):
+    bring(signed_in(cora), shorter)
+    where = f"/policy/drafts/{Draft.objects.get().pk}/propose/"
+    client = signed_in(olga)
+    assert client.post(where, {"reason": ""}).status_code == 400
+    late = client.post(where, {"reason": "Now", "effective_at": "2020-01-01T00:00"})
+    assert late.status_code == 400
+    assert "has passed" in late.content.decode()
+
+
+def test_the_policys_page_leads_to_drafts_for_who_may_see_them(cora):
+    assert "/policy/drafts/" in signed_in(cora).get("/policy/").content.decode()
+    assert "/policy/drafts/" not in signed_in(precinct.an_officer("ian")).get("/policy/").content.decode()
