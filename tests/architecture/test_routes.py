@@ -48,6 +48,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:token_id",
         "uuid:hold_id",
         "uuid:request_id",
+        "uuid:draft_id",
         "uuid:support_id",
         "uuid:export_id",
         "uuid:item_id",
