@@ -90,6 +90,8 @@ def test_what_can_go_otherwise(open_page, city, viewport, language):
     check(page, f"refused-{language}")
     page.goto("/search/")
     fill_in(page, plate="XYZ9876", when="all")
+    page.locator("details:has([name=warrant]) summary").click()
+    page.locator("[name=warrant]").fill("26-W-17")
     ask(page, ".cp-nothing")
     check(page, f"nothing-{language}")
     Search.objects.filter(refused_rule="").update(sealed_request=None)
@@ -188,3 +190,40 @@ def test_a_search_is_asked_with_the_keyboard_alone(open_page, city):
     page.locator("[name=case_number]").press("Enter")
     page.locator("[name=change], .cp-sighting, .cp-nothing").first.wait_for()
     assert_accessible(page)
+
+
+def send(page):
+    """Send the question; and once more where the line comes as a page of its own first."""
+    page.wait_for_selector("#line .cp-public-line")
+    page.wait_for_load_state("networkidle")
+    page.locator("button.usa-button--big").click()
+    page.wait_for_load_state("networkidle")
+    if page.locator("[name=change]").count():
+        page.locator("button.usa-button--big").click()
+
+
+@SIZES
+def test_a_refusal_is_appealed_and_a_search_without_a_plate_is_made(open_page, city, viewport, language):
+    page = open_page(viewport, language)
+    enter(page, city)
+    page.goto("/search/")
+    fill_in(page, reason="Owner may be undocumented, family lives on Mesa Street")
+    send(page)
+    page.wait_for_selector(".cp-found")
+    check(page, f"refused-{language}")
+    page.locator("form[action$='second-person/'] button").click()
+    page.wait_for_url(re.compile(r"/search/second-person/.+/"))
+    check(page, f"proposal-{language}")
+    page.goto("/search/mine/")
+    check(page, f"mine-waiting-{language}")
+
+    page.goto("/search/looks/")
+    check(page, f"looks-{language}")
+    page.locator("[name=case_number]").fill("26-000412")
+    page.locator("[name=reason]").fill(REASON)
+    page.locator("[name=vehicle_color]").select_option("1")
+    page.locator("details:has([name=cameras]) summary").click()
+    page.locator("label[for=id_cameras_0]").click()
+    send(page)
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/"))
+    check(page, f"passages-{language}")

@@ -68,14 +68,14 @@ def test_one_plate_again_and_again_needs_a_second_person_each_time_more(visitor,
 def test_a_false_refusal_is_appealed_in_one_click(visitor, logged):
     ada, grace = on_a_case(visitor)
     logged()
-    words = "Robbery suspect parked illegally in front of the Mesa Street store"
+    words = "Owner may be undocumented, family lives on Mesa Street"
     page = ada.ask(PLATE, reason=words)
-    assert refused_by(page) == "search.not_parking"
-    assert "<mark>parked illegally</mark>" in page.text
+    assert refused_by(page) == "search.not_immigration"
+    assert "<mark>undocumented</mark>" in page.text
     ada.send("/search/second-person/")
     assert logged() == ["search.refused", "search.appealed"]
     proposal = str(ada.page.url)
-    assert "parked illegally" in approve(grace)
+    assert "undocumented" in approve(grace)
     ada.get(proposal)
     ada.send("")
     assert "1 sighting of" in ada.page.text

@@ -234,13 +234,13 @@ def test_an_approval_does_not_outlive_the_case(ann, sue, now):
 
 
 def test_an_appeal_is_one_entry_of_its_own_and_the_supervisor_reads_what_was_found(ann, sue, now):
-    words = {"reason": "Robbery suspect parked illegally in front of the Mesa Street store"}
+    words = {"reason": "Owner may be undocumented, family lives on Mesa Street"}
     refused = ask(ann, now, **words)
-    assert [match.topic for match in refused.found] == ["parking"]
+    assert [match.topic for match in refused.found] == ["immigration"]
     assert refused.liftable == {"appeal"}
     proposal = second_person.propose(by(ann), question(now, **words), own(ann, refused), now=now)
     (appealed,) = entries("search.appealed")
-    assert (appealed["search"], appealed["rule"]) == (str(refused.search_id), "search.not_parking")
+    assert (appealed["search"], appealed["rule"]) == (str(refused.search_id), "search.not_immigration")
     assert entries("approvals.asked") == []
     (waiting,) = waiting_for(sue, now)
     told = "\n".join(f"{line.label}: {line.value}" for line in waiting.kind.describe(proposal.pk, "en"))
