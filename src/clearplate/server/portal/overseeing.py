@@ -54,7 +54,7 @@ LABELS: Mapping[str, Any] = {
 }
 
 COLUMNS: Mapping[str, Any] = {
-    "search": _("Search"),
+    "search": _("Which search"),
     "upheld": _("Confirmed"),
     "breach": _("Breach"),
     "outcomes": _("What followed"),

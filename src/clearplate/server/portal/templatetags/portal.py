@@ -258,7 +258,10 @@ def _certified(name: str, column: str, row: Any, root: str) -> SafeString | str:
 def _linked(column: str, value: Any, shown: str) -> SafeString | str:
     if column == "state":
         return format_html('<span class="tag tag-{}">{}</span>', value, shown)
-    if column in ("key_sha256", "policy", "previous", "camera", "root", "case", "search", "rule", "seed") and value is not None:
+    if (
+        column in ("key_sha256", "policy", "previous", "camera", "root", "case", "search", "rule", "seed")
+        and value is not None
+    ):
         return format_html('<code title="{}">{}</code>', value, shown)
     return shown
 
