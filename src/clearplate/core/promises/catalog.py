@@ -38,8 +38,10 @@ P4 searches.offense_listed | Every search that was allowed was for an offense ty
 P4 gate.offense | The policy in force refuses every offense type that it does not list. | La política vigente rechaza cada tipo de delito que no enumera.
 P5 gate.enforcement | The policy in force refuses immigration, parking, traffic, civil code and revenue, in English and Spanish. | La política vigente rechaza migración, estacionamiento, tránsito, código civil y recaudación, en inglés y en español.
 P6 gate.liberties | The policy in force refuses protest, worship and politics, in English and Spanish. | La política vigente rechaza protesta, culto y política, en inglés y en español.
+P6 gate.places | The policy in force refuses a search without a plate at cameras of protected places. | La política vigente rechaza una búsqueda sin placa en cámaras de lugares protegidos.
 P7 gate.personal | The policy in force refuses personal affairs and reproductive care, in English and Spanish. | La política vigente rechaza asuntos personales y atención reproductiva, en inglés y en español.
 P7 gate.window | The policy in force refuses a search over more days than it allows. | La política vigente rechaza una búsqueda de más días de los que permite.
+P7 gate.budget | The policy in force refuses one plate over and over, and more sightings of it than one case may be shown. | La política vigente rechaza buscar una placa una y otra vez, y mostrar a un caso más avistamientos de los permitidos.
 P7 results.ended | What searches found is closed again when its time is over. | Lo que hallaron las búsquedas se cierra de nuevo cuando termina su plazo.
 P8 captures.columns | A capture has no place for a face, a person, an occupant or a speed. | Una captura no tiene lugar para un rostro, una persona, un ocupante ni una velocidad.
 P8 models.known | The recognition models on this machine are the published ones, which know no people. | Los modelos de reconocimiento de esta máquina son los publicados, que no conocen personas.

@@ -5,14 +5,14 @@ allows. Where it allows none (a programme that keeps nothing), the probes show n
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.offenses import OFFENSES
-from clearplate.core.policy.acts import NO_CASE, CaseFacts, OfficerFacts, SearchPlate
+from clearplate.core.policy.acts import NO_CASE, Act, CaseFacts, OfficerFacts, SearchLooks, SearchPlate
 from clearplate.core.policy.decide import Allowed, Decision, Refused, decide
 from clearplate.core.policy.document import PolicyDocument
 from clearplate.core.promises import Why
@@ -62,6 +62,14 @@ def a_search(officer: OfficerFacts, offense_type: str, reason: str = HONEST, **c
     return SearchPlate(**{**facts, **changes})
 
 
+def a_search_by_looks(officer: OfficerFacts, offense_type: str) -> SearchLooks:
+    """The same without a plate: what passed one camera in one hour."""
+    plate_only = {"plate_count", "plate_searches", "sightings_given"}
+    told = a_search(officer, offense_type)
+    shared = {one.name: getattr(told, one.name) for one in fields(told) if one.name not in plate_only}
+    return SearchLooks(**shared, looks_given=True)
+
+
 def allowed_offense(document: PolicyDocument) -> str:
     """An offense type that the policy lists."""
     return next(iter(document.parameters.allowed_offense_types), "")
@@ -71,8 +79,13 @@ def _put(look: Look, acts: Iterable[SearchPlate]) -> Found:
     """Put probes to the policy in force; each must be refused, and the search they differ from allowed."""
     if look.document is None:
         return unchecked(Why.NO_POLICY)
+    return _put_beside(look, a_search(an_officer(look.now.date()), allowed_offense(look.document)), acts)
+
+
+def _put_beside(look: Look, whole: Act, acts: Iterable[Act]) -> Found:
+    if look.document is None:
+        return unchecked(Why.NO_POLICY)
     document = look.document
-    whole = a_search(an_officer(look.now.date()), allowed_offense(document))
     if not isinstance(decide(document, whole, look.now), Allowed):
         return unchecked(Why.NOTHING_ALLOWED)
     decisions = [decide(document, act, look.now) for act in acts]
@@ -147,6 +160,29 @@ def gate_window(look: Look) -> Found:
     spans = [timedelta(days=days + 1) for days in (numbers.search_window_max_days, numbers.search_alone_days_max)]
     offense = allowed_offense(look.document)
     return _put(look, [a_search(officer, offense, window=span, age=span) for span in spans])
+
+
+@check("gate.budget")
+def gate_budget(look: Look) -> Found:
+    """The officer's last search of this plate within 30 days, and the case's last sighting of it, are used up."""
+    if look.document is None:
+        return unchecked(Why.NO_POLICY)
+    numbers, officer = look.document.parameters, an_officer(look.now.date())
+    offense = allowed_offense(look.document)
+    spent: tuple[dict[str, Any], ...] = (
+        {"plate_searches": numbers.searches_per_plate_max},
+        {"sightings_given": numbers.sightings_per_case_max},
+    )
+    return _put(look, [a_search(officer, offense, **used) for used in spent])
+
+
+@check("gate.places")
+def gate_places(look: Look) -> Found:
+    """One camera and one hour, looks given: allowed, unless the camera is inside a protected place."""
+    if look.document is None:
+        return unchecked(Why.NO_POLICY)
+    whole = a_search_by_looks(an_officer(look.now.date()), allowed_offense(look.document))
+    return _put_beside(look, whole, [replace(whole, protected_cameras=1)])
 
 
 @check("gate.people")
