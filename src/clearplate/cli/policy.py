@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clearplate.cli.policy_composing import run_compose
 from clearplate.cli.policy_reading import Source, run_diff, run_explain
 from clearplate.cli.policy_trying import DAYS, run_try
 from clearplate.core.errors import ClearplateError, FormatError
@@ -31,6 +32,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     diff.add_argument("before", metavar="A", action=Source, help=_SOURCE)
     diff.add_argument("after", metavar="B", action=Source, help="the same")
     diff.set_defaults(run=run_diff, needs_database=False)
+    compose = commands.add_parser("compose", help="add jurisdiction packs to a policy; the outcome is a new folder")
+    compose.add_argument("base", type=Path, metavar="BASE", help="a policy folder, for example policy/example-city")
+    compose.add_argument(
+        "packs", type=Path, nargs="+", metavar="PACK", help="a pack's folder, for example policy/packs/virginia"
+    )
+    compose.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that does not exist yet")
+    compose.set_defaults(run=run_compose, needs_database=False)
     trial = commands.add_parser("try", help="print what a draft would have changed about past searches")
     trial.add_argument("draft", metavar="DRAFT", action=Source, help=_SOURCE)
     trial.add_argument(
@@ -42,7 +50,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     adopt.add_argument("--official", action="append", required=True, metavar="EMAIL", help="give it twice")
     adopt.add_argument("--effective", metavar="TIME", help="from when it counts, for example 2026-12-01T00:00:00Z")
     adopt.set_defaults(run=run_adopt, needs_database=True)
-    for command in (explain, diff, trial):
+    for command in (explain, diff, trial, compose):
         command.add_argument("--language", choices=("en", "es"), default="en")
 
 
