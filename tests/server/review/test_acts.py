@@ -11,7 +11,7 @@ from clearplate.core.errors import VerificationError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.kinds import REGISTRY
-from clearplate.server.agencies.models import Role
+from clearplate.server.agencies.models import Role, Roster, Shift
 from clearplate.server.review import actions, counting, items, knowing, queries
 from clearplate.server.review.models import Breach, Disposition, Finding, KnownSearch, Outcome, ReviewItem, State
 from clearplate.server.search.models import Search
@@ -262,3 +262,13 @@ def test_acts_in_a_session_come_from_its_other_work(ann, now):
     ann.session_acts = 3
     third = asked(ann, now)
     assert KnownSearch.objects.get(search=third.search).fact["acts_in_session"] == 4
+
+
+def test_a_roster_tells_whether_the_searcher_was_on_shift(ann, now):
+    hour = timedelta(hours=1)
+    roster = Roster.objects.create(agency=ann.agency, starts_at=now - 9 * hour, ends_at=now + 9 * hour, imported_at=now)
+    off = asked(ann, now)
+    Shift.objects.create(roster=roster, officer=ann, starts_at=now - hour, ends_at=now + hour)
+    on, unknown = asked(ann, now), asked(ann, now + 10 * hour)
+    told = [KnownSearch.objects.get(search=item.search).fact["on_shift"] for item in (off, on, unknown)]
+    assert told == [False, True, None]

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from clearplate.core.reasons.spelling import bare
 from clearplate.core.review.facts import CaseStanding, Past, SearchFact
 from clearplate.core.review.mismatch import named_families
+from clearplate.server.agencies.queries import on_shift
 from clearplate.server.review.models import KnownSearch
 from clearplate.server.search.local_time import to_city
 from clearplate.server.search.models import Search
@@ -55,7 +56,7 @@ def known(search: Search, words: Mapping[str, Any]) -> KnownSearch:
             "named_offenses": sorted(named_families(words.get("reason") or "")),
             "session": session.get("name", ""),
             "acts_in_session": session.get("acts", 0),
-            "on_shift": None,
+            "on_shift": on_shift(search.officer, search.asked_at),
             "refused_by": search.refused_rule,
             "approved": bool(facts.get("approved")),
         },
