@@ -45,6 +45,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:case_id",
         "uuid:camera_id",
         "uuid:place_id",
+        "uuid:plate_id",
         "uuid:token_id",
         "uuid:hold_id",
         "uuid:request_id",

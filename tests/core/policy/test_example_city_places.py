@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clearplate.core.policy.acts import ManageHolds, ManagePlaces
+from clearplate.core.policy.acts import ManageHolds, ManagePlaces, ManagePlates
 from clearplate.core.policy.decide import Allowed, Refused, decide
 
 
@@ -80,3 +80,32 @@ def test_a_hold_by_cameras_and_time_leaves_protected_places_out(document, office
     assert isinstance(decision, Refused) == refused
     if isinstance(decision, Refused):
         assert decision.rule_id == "holds.protected_places"
+
+
+@pytest.mark.parametrize(
+    ("fact", "approved", "rule"),
+    [
+        ("own_household", frozenset({"listed"}), "search.not_own_household"),
+        ("listed_plate", frozenset(), "search.listed_plate"),
+        ("listed_plate", frozenset({"listed"}), None),
+    ],
+)
+def test_plates_that_need_more_care(document, search, now, fact, approved, rule):
+    decision = decide(document, search(**{fact: True}, approved=approved), now)
+    assert (decision.rule_id if isinstance(decision, Refused) else None) == rule
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "rule"),
+    [
+        ("investigator", "declare", None),
+        ("investigator", "withdraw", None),
+        ("coordinator", "list", None),
+        ("coordinator", "unlist", None),
+        ("supervisor", "list", "places.plates_role"),
+        ("auditor", "unlist", "places.plates_role"),
+    ],
+)
+def test_who_keeps_which_list(document, officer, now, role, change, rule):
+    decision = decide(document, ManagePlates(officer=officer(role), change=change), now)
+    assert (decision.rule_id if isinstance(decision, Refused) else None) == rule

@@ -23,6 +23,7 @@ from clearplate.core.policy.acts import (
     ManageHolds,
     ManageOfficers,
     ManagePlaces,
+    ManagePlates,
     OfficerFacts,
     OpenImage,
     ReadLog,
@@ -145,6 +146,7 @@ def _programme(officer: OfficerFacts) -> list[Act]:
         ManageOfficers(officer=officer, change="add", own_agency=True, own_account=False),
         ManageCameras(officer=officer, change="invite"),
         ManagePlaces(officer=officer, change="add"),
+        ManagePlates(officer=officer, change="declare"),
         ReviewSearch(
             officer=officer,
             change="proper",

@@ -147,6 +147,7 @@ related_plate | a plate of an officer's household | una placa del hogar de un ag
 grant | access for another agency | acceso para otra agencia
 hotlist_entry | a hotlist entry | una entrada de lista de alerta
 manage_places | protect places | proteger lugares
+manage_plates | keep the lists of plates | llevar las listas de placas
 health | health care | atención de salud
 school | school | escuela
 shelter | shelter | refugio

@@ -1,8 +1,11 @@
-"""Know which places and events are protected, and which cameras stand inside them.
+"""Know which places, events and plates are protected, and which cameras stand inside.
 
-Promise: nobody learns from plate readers who prays, heals, learns, strikes, demonstrates or hides where (P6, P7).
-Takes:   outlines drawn or imported by a coordinator; events with their window.
-Gives:   to searches, which of the cameras and times they ask about are protected; outlines to the map.
-Keeps:   names and outlines, sealed; when each place was added and ended. Never a read.
-Logs:    places.added, places.changed, places.ended.
+Promise: nobody learns from plate readers who prays, heals, learns, strikes, demonstrates or hides where; no officer
+         searches their own household (P6, P7).
+Takes:   outlines drawn or imported by a coordinator; events with their window; plates of officers'
+         households and of protection programs.
+Gives:   to searches, which of the cameras, times and plates they ask about are protected; outlines to the map.
+Keeps:   names and outlines, sealed; keyed hashes of listed plates; who asked a protected one. Never a read, never a plate.
+Logs:    places.added, places.changed, places.ended, places.household_declared, places.plate_listed,
+         places.plate_unlisted.
 """

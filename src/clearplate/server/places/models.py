@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.places import PlaceKind, Window
+from clearplate.server.agencies.models import Officer
 
 KIND_LABELS = {
     PlaceKind.WORSHIP: _("Place of worship"),
@@ -62,3 +63,57 @@ class Place(models.Model):
         """When it protects: a place always, an event for its time; neither beyond its end."""
         ends = [at for at in (self.ends_at, self.ended_at) if at is not None]
         return Window(self.starts_at, min(ends) if ends else None)
+
+
+class PlateList(models.TextChoices):
+    """Why a plate is listed."""
+
+    HOUSEHOLD = "household", _("An officer's household")
+    PROTECTED = "protected", _("A protection program")
+
+
+class ListedPlate(models.Model):
+    """A plate that needs more care, as a keyed hash (places.plates): it can be recognized, never told."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    what = models.CharField(max_length=10, choices=PlateList.choices)
+    key = models.BinaryField(max_length=32, db_index=True)
+    # What a protection program calls it; empty for households.
+    reference = models.CharField(max_length=40, blank=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A household is an officer's; a protected plate is nobody's here."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(what="household", officer__isnull=False, reference="")
+                | models.Q(what="protected", officer__isnull=True),
+                name="places_listedplate_whose",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"listed plate {self.id}"
+
+
+class PlateNotice(models.Model):
+    """That a protected plate was asked: for the auditors."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    search_id = models.UUIDField()
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    allowed = models.BooleanField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar[list[str]] = ["-at"]
+
+    def __str__(self) -> str:
+        return f"notice of search {self.search_id}"

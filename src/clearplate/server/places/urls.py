@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clearplate.server.places import views
+from clearplate.server.places import plate_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("import/", views.import_file, name="import"),
     path("export/", views.export, name="export"),
+    path("plates/", plate_views.protected, name="plates"),
+    path("plates/<uuid:plate_id>/take-off/", plate_views.unprotect, name="unprotect"),
+    path("household/", plate_views.household, name="household"),
+    path("household/<uuid:plate_id>/take-off/", plate_views.withdraw, name="withdraw"),
     path("<uuid:place_id>/", views.detail, name="detail"),
     path("<uuid:place_id>/change/", views.change, name="change"),
     path("<uuid:place_id>/end/", views.end, name="end"),

@@ -40,6 +40,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
         "hidden": len(everything) - len(shown),
         "map": map_view(cameras.points(), outlines=[queries.outline(place.drawn) for place in shown]),
         "may_change": _may_change(officer),
+        "sees_plates": bool(officer.role_set & queries.SEES_HIDDEN),
     }
     return render(request, "places/list.html", context)
 

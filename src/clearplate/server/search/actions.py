@@ -34,6 +34,7 @@ from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody.queries import KeptCapture
+from clearplate.server.places import plates
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 from clearplate.server.search import looking_up, protecting, queries, recognizing
@@ -176,6 +177,8 @@ def ask(
     embargo = cases.embargo_of(case, now)
     row = _row(search_id, by, case, request, act, now=now)
     row.approval = approval
+    if isinstance(act, SearchPlate) and act.listed_plate:
+        plates.notify(search_id, officer, request.all_spellings, allowed=isinstance(decision, Allowed), now=now)
     if isinstance(decision, Refused):
         public |= {"rule": decision.rule_id, "topics": sorted(act.reason_topics)}
         entry = tlog.append(kinds.search.REFUSED, public, secret, now=now, embargo=embargo)
@@ -211,7 +214,11 @@ def act_of(
     who = officer_facts(officer, now)
     agency = officer.agency.name
     act = rules.act_of(request, who, facts, agency=agency, camera_total=total, now=now, before=before)
-    return replace(act, protected_cameras=protecting.named(request))
+    act = replace(act, protected_cameras=protecting.named(request))
+    if isinstance(act, SearchPlate):
+        found = plates.listed(officer, request.all_spellings, now)
+        act = replace(act, own_household=found.own_household, listed_plate=found.listed)
+    return act
 
 
 def _parameters(now: datetime) -> Parameters:

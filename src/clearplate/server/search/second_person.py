@@ -44,7 +44,8 @@ from clearplate.server.tlog import pseudonyms
 from clearplate.server.tlog.actions import Embargo
 
 APPEAL, BUDGET, BREADTH, PROTECTED = "search_appeal", "search_budget", "search_breadth", "protected_place"
-_KINDS = (("appeal", APPEAL), ("protected", PROTECTED), ("budget", BUDGET), ("breadth", BREADTH))
+LISTED = "protected_plate"
+_KINDS = (("appeal", APPEAL), ("listed", LISTED), ("protected", PROTECTED), ("budget", BUDGET), ("breadth", BREADTH))
 
 
 class NothingToAskError(InvariantError):
@@ -263,6 +264,7 @@ def register() -> None:
         (APPEAL, _("A search that was refused: the officer appeals"), frozenset({"asked"})),
         (BUDGET, _("Search the same plate once more"), frozenset()),
         (BREADTH, _("A wider search than one officer may make"), frozenset()),
+        (LISTED, _("A plate that needs more care"), frozenset()),
         (PROTECTED, _("What protected places saw of a plate, with a warrant"), frozenset()),
     ):
         registry.register(

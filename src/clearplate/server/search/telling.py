@@ -96,6 +96,7 @@ _LIFTS = {
     "appeal": _("the reason is fine, although the gates refused it"),
     "breadth": _("more than one officer may ask alone"),
     "budget": _("the same plate once more"),
+    "listed": _("a plate that needs more care"),
     "protected": _("what protected places and events saw"),
 }
 

@@ -16,7 +16,7 @@ from clearplate.core.policy.acts.facts import (
     officer_facts,
     stated,
 )
-from clearplate.core.policy.acts.placing import ManagePlaces
+from clearplate.core.policy.acts.placing import ManagePlaces, ManagePlates
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
 from clearplate.core.policy.acts.reviewing import ManageAudits, ReviewSearch
 from clearplate.core.policy.acts.searching import APPROVALS, OpenImage, SearchLooks, SearchPlate
@@ -37,6 +37,7 @@ __all__ = [
     "ManageHolds",
     "ManageOfficers",
     "ManagePlaces",
+    "ManagePlates",
     "OfficerFacts",
     "OpenImage",
     "ReadLog",
@@ -63,6 +64,7 @@ ACTIONS: dict[str, type[Act]] = {
         ManageOfficers,
         ManageCameras,
         ManagePlaces,
+        ManagePlates,
         ReviewSearch,
         ManageAudits,
         ReadLog,

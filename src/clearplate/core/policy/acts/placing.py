@@ -22,3 +22,19 @@ class ManagePlaces(Act):
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
         return {"change": self.change, "event": self.event}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePlates(Act):
+    """Declare a plate of one's own household, or keep the list of protected plates.
+
+    Attributes:
+        change: `declare` or `withdraw` an own one; `list` or `unlist` a protected one.
+    """
+
+    action: ClassVar[str] = "manage_plates"
+    change: str
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {"change": self.change}

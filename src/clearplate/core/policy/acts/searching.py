@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from clearplate.core.policy.acts.facts import Act, CaseFacts, Facts, minutes
 
-APPROVALS = ("appeal", "breadth", "budget", "protected")
-"""What a second person may have agreed to: that the reason is fine after all, a wider search, one plate once more, what
-protected places saw."""
+APPROVALS = ("appeal", "breadth", "budget", "listed", "protected")
+"""What a second person may have agreed to: that the reason is fine after all, a wider search, one plate once more, a plate that
+needs more care, what protected places saw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,16 @@ class SearchPlate(Searching):
         plate_count: The plate and its other spellings.
         plate_searches: Searches of this plate that the same officer made within the 30 days before.
         sightings_given: Sightings of this plate that searches in this case have shown already.
+        own_household: The officer declared the plate as of their own household.
+        listed_plate: A colleague declared it as of theirs, or it is of a protection program; which is not told.
     """
 
     action: ClassVar[str] = "search_plate"
     plate_count: int
     plate_searches: int
     sightings_given: int
+    own_household: bool = False
+    listed_plate: bool = False
 
     def facts(self) -> Facts:
         """The facts of the search, as Cedar is told them."""
@@ -89,6 +93,8 @@ class SearchPlate(Searching):
             "plate_count": self.plate_count,
             "plate_searches": self.plate_searches,
             "sightings_given": self.sightings_given,
+            "own_household": self.own_household,
+            "listed_plate": self.listed_plate,
         }
 
 

@@ -102,6 +102,7 @@ POLICY_REFUSED = LogKind(
                 "manage_audits",
                 "search_looks",
                 "manage_places",
+                "manage_plates",
             ),
         ),
         RULE,

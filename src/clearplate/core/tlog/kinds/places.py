@@ -1,4 +1,4 @@
-"""Log kinds of protected places and events. Tags 970 to 999.
+"""Log kinds of protected places, events and plates. Tags 970 to 999.
 
 Outlines are never public: with the cameras' published positions, one would lead to a shelter. Of a hidden kind the title
 and the number of cameras are not public either.
@@ -51,4 +51,29 @@ ENDED = LogKind(
     "El agente {officer} de {agency} terminó la protección del lugar {title} ({what}).",
 )
 
-KINDS = (ADDED, CHANGED, ENDED)
+HOUSEHOLD_DECLARED = LogKind(
+    973,
+    "places.household_declared",
+    (OFFICER, AGENCY, Field("plate_count", FieldType.COUNT)),
+    (OFFICER_ID, ADDRESS),
+    "Officer {officer} of {agency} has declared {plate_count} plates of their own household.",
+    "El agente {officer} de {agency} tiene declaradas {plate_count} placas de su propio hogar.",
+)
+PLATE_LISTED = LogKind(
+    974,
+    "places.plate_listed",
+    (OFFICER, AGENCY),
+    (OFFICER_ID, Field("listed", FieldType.UUID), ADDRESS),
+    "Officer {officer} of {agency} put a plate on the list of protected plates.",
+    "El agente {officer} de {agency} puso una placa en la lista de placas protegidas.",
+)
+PLATE_UNLISTED = LogKind(
+    975,
+    "places.plate_unlisted",
+    (OFFICER, AGENCY),
+    (OFFICER_ID, Field("listed", FieldType.UUID), ADDRESS),
+    "Officer {officer} of {agency} took a plate off the list of protected plates.",
+    "El agente {officer} de {agency} quitó una placa de la lista de placas protegidas.",
+)
+
+KINDS = (ADDED, CHANGED, ENDED, HOUSEHOLD_DECLARED, PLATE_LISTED, PLATE_UNLISTED)

@@ -1,0 +1,209 @@
+"""Plates that need more care: those of officers' households, and those of people in a protection program (docs/adr/0033).
+
+Neither list holds a plate: only a keyed hash of each, under a key derived from the log's disclosure key, outside the
+database. So the lists answer "is it this one?" to a search that names a plate, and nothing to anyone who reads them.
+"""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db import connection, transaction
+
+from clearplate.core.errors import FormatError
+from clearplate.core.plates import confusables
+from clearplate.core.policy.acts import ManagePlates
+from clearplate.core.policy.decide import Refused
+from clearplate.core.tlog.entries import LogKind
+from clearplate.core.tlog.kinds import places as kinds
+from clearplate.server.agencies.acting import By
+from clearplate.server.agencies.models import Officer, Role, new_id
+from clearplate.server.agencies.queries import officer_facts
+from clearplate.server.places.models import ListedPlate, PlateList, PlateNotice
+from clearplate.server.policy import actions as policy_actions
+from clearplate.server.policy import queries as policy
+from clearplate.server.tlog import actions as tlog
+from clearplate.server.tlog import pseudonyms
+from clearplate.server.tlog.keys import disclosure_key
+
+INFO = b"clearplate/places/plates/v1"
+HOUSEHOLD_MAX = 12
+"""Ours: more vehicles than that are a fleet."""
+AFTER_END = timedelta(days=31)
+"""A plate taken off a list counts for as long as anything seen before is kept: nobody takes theirs off to search it."""
+_SPELLINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the lists say of a search.
+
+    Attributes:
+        own_household: The officer declared one of its spellings as of their own household.
+        listed: A colleague declared it, or it is protected; which of them is not told.
+        protected: It is protected; for the auditor's notice alone.
+    """
+
+    own_household: bool = False
+    listed: bool = False
+    protected: bool = False
+
+
+_FIND = """
+SELECT what, officer_id = %(officer)s, key = ANY(%(asked)s) FROM places_listedplate
+WHERE key = ANY(%(keys)s) AND (ended_at IS NULL OR ended_at > %(since)s)
+"""
+
+
+def listed(officer: Officer, plates: Sequence[str], now: datetime) -> Listed:
+    """What the lists say of the spellings that a search asks; a misread spelling of a listed plate counts as it.
+
+    An own plate counts only as it was declared: a stranger's plate that looks alike must not be refused for good.
+    """
+    if not plates:
+        return Listed()
+    asked = [_key(plate) for plate in plates]
+    near = {_key(other) for plate in plates for other in confusables(plate, _SPELLINGS)}
+    values: dict[str, Any] = {"officer": officer.pk, "asked": asked, "keys": [*asked, *near], "since": now - AFTER_END}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, values)
+        rows = cursor.fetchall()
+    return Listed(
+        own_household=any(own and exactly for _what, own, exactly in rows),
+        listed=any(not own for _what, own, _exactly in rows),
+        protected=any(what == PlateList.PROTECTED for what, _own, _exactly in rows),
+    )
+
+
+@transaction.atomic
+def declare(by: By, plate: str, *, now: datetime) -> ListedPlate | Refused:
+    """Declare a plate of one's own household; declaring it twice changes nothing.
+
+    Args:
+        by: Whose household it is.
+        plate: Normalized.
+        now: Aware UTC.
+
+    Raises:
+        FormatError: There are a dozen already.
+    """
+    if refused := _refused("declare", by, now):
+        return refused
+    own = ListedPlate.objects.filter(what=PlateList.HOUSEHOLD, officer=by.officer, ended_at=None)
+    known = own.filter(key=_key(plate)).first()
+    if known is not None:
+        return known
+    if own.count() >= HOUSEHOLD_MAX:
+        raise FormatError(f"At most {HOUSEHOLD_MAX} plates can be declared. Remove one first.")
+    made = _list(PlateList.HOUSEHOLD, plate, "", by.officer, now)
+    _log_household(by, now)
+    return made
+
+
+@transaction.atomic
+def withdraw(by: By, plate_id: UUID, *, now: datetime) -> Refused | None:
+    """Take an own declared plate off; it counts on for a month. Nothing happens to another's."""
+    if refused := _refused("withdraw", by, now):
+        return refused
+    own = ListedPlate.objects.filter(pk=plate_id, what=PlateList.HOUSEHOLD, officer=by.officer, ended_at=None)
+    if own.update(ended_at=now):
+        _log_household(by, now)
+    return None
+
+
+@transaction.atomic
+def protect(by: By, plate: str, reference: str, *, now: datetime) -> ListedPlate | Refused:
+    """Put a plate of a protection program on the list.
+
+    Args:
+        by: A coordinator.
+        plate: Normalized; only its hash is kept.
+        reference: What the program calls the case; no name. It is how the entry is found again.
+        now: Aware UTC.
+
+    Raises:
+        FormatError: A living entry has that reference.
+    """
+    if refused := _refused("list", by, now):
+        return refused
+    if ListedPlate.objects.filter(what=PlateList.PROTECTED, reference=reference, ended_at=None).exists():
+        raise FormatError("This reference is on the list already. Give each plate a reference of its own.")
+    made = _list(PlateList.PROTECTED, plate, reference, None, now)
+    _log(kinds.PLATE_LISTED, by, {}, {"listed": str(made.pk)}, now)
+    return made
+
+
+@transaction.atomic
+def unprotect(by: By, plate_id: UUID, *, now: datetime) -> Refused | None:
+    """Take a plate of a protection program off the list; it counts on for a month."""
+    if refused := _refused("unlist", by, now):
+        return refused
+    if ListedPlate.objects.filter(pk=plate_id, what=PlateList.PROTECTED, ended_at=None).update(ended_at=now):
+        _log(kinds.PLATE_UNLISTED, by, {}, {"listed": str(plate_id)}, now)
+    return None
+
+
+def notify(search_id: UUID, officer: Officer, spellings: Sequence[str], *, allowed: bool, now: datetime) -> None:
+    """Tell the auditors that a protected plate was asked; part of the search's own transaction and entry."""
+    if listed(officer, spellings, now).protected:
+        PlateNotice.objects.create(id=new_id(), search_id=search_id, officer=officer, at=now, allowed=allowed)
+
+
+def notices_seen(officer: Officer, *, now: datetime) -> None:
+    """Note that an auditor has the notices before them."""
+    PlateNotice.objects.filter(seen_at=None).update(seen_at=now, seen_by=officer)
+
+
+def waiting_for(officer: Officer, _now: datetime) -> int:
+    """How many notices no auditor has seen; for anyone else there are none."""
+    return PlateNotice.objects.filter(seen_at=None).count() if Role.AUDITOR in officer.role_set else 0
+
+
+def _list(what: PlateList, plate: str, reference: str, officer: Officer | None, now: datetime) -> ListedPlate:
+    return ListedPlate.objects.create(
+        id=new_id(), what=what, key=_key(plate), reference=reference, officer=officer, added_at=now
+    )
+
+
+def _refused(change: str, by: By, now: datetime) -> Refused | None:
+    act = ManagePlates(officer=officer_facts(by.officer, now), change=change)
+    decision = policy.decide(act, now)
+    if not isinstance(decision, Refused):
+        return None
+    policy_actions.log_refusal(act, decision, agency=by.officer.agency.name, address=by.address, now=now)
+    return decision
+
+
+def _log_household(by: By, now: datetime) -> None:
+    own = ListedPlate.objects.filter(what=PlateList.HOUSEHOLD, officer=by.officer, ended_at=None)
+    _log(kinds.HOUSEHOLD_DECLARED, by, {"plate_count": own.count()}, {}, now)
+
+
+def _log(kind: LogKind, by: By, public: dict[str, object], secret: dict[str, object], now: datetime) -> None:
+    tlog.append(
+        kind,
+        {"officer": pseudonyms.officer_pseudonym(by.officer.id, now), "agency": by.officer.agency.name, **public},
+        {"officer_id": str(by.officer.id), "address": by.address, **secret},
+        now=now,
+    )
+
+
+def _key(plate: str) -> bytes:
+    return hmac.digest(_hmac_key(disclosure_key()), plate.encode("ascii"), "sha256")
+
+
+@lru_cache(maxsize=2)
+def _hmac_key(key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=INFO).derive(key)
+
+
+def own_of(officer: Officer) -> Iterable[ListedPlate]:
+    """An officer's own declared plates, oldest first: numbered, for they cannot be told."""
+    own = ListedPlate.objects.filter(what=PlateList.HOUSEHOLD, officer=officer, ended_at=None)
+    return own.order_by("added_at", "pk")
