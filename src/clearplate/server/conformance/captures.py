@@ -14,13 +14,11 @@ from clearplate.core.errors import FormatError
 from clearplate.core.promises import Why
 from clearplate.core.promises.models import LOADED, PARTS, SUFFIXES
 from clearplate.core.seal import parse_record
-from clearplate.core.tlog.kinds import cameras as kinds
 from clearplate.server.cameras.models import Camera, CameraState
-from clearplate.server.conformance.checking import Found, Look, check, count, found, rows, unchecked
+from clearplate.server.conformance.checking import Found, Look, check, count, entries_of, found, rows, unchecked
 from clearplate.server.custody import objects
 from clearplate.server.custody.models import Capture, Day
 from clearplate.server.ingest.models import Upload
-from clearplate.server.tlog import queries as log
 
 COLUMNS: Final = frozenset(
     "token captured_at capture_id camera vehicle_type vehicle_color confidence sealed upload_id leaf_index images_offset".split()  # noqa: SIM905
@@ -121,8 +119,7 @@ def _first(names: Iterator[str]) -> list[str]:
 @check("cameras.owners")
 def cameras_owners(_look: Look) -> Found:
     """Every camera in the database has an owner, and `cameras.invited` says rightly whether that is the city."""
-    entries = log.entries_of([kinds.INVITED.name])
-    logged = {kept.entry.public["camera"]: kept.entry.public["owner"] for kept in entries if _is_invited(kept)}
+    logged = {kept.entry.public["camera"]: kept.entry.public["owner"] for kept in entries_of("cameras.invited")}
     cameras = list(Camera.objects.all())
     wrong = [
         camera.pk
@@ -130,10 +127,6 @@ def cameras_owners(_look: Look) -> Found:
         if not camera.owner.strip() or logged.get(str(camera.pk)) != ("private" if camera.private else "city")
     ]
     return found(len(wrong), {"cameras": len(cameras), "ownerless": len(wrong)}, named=wrong)
-
-
-def _is_invited(kept: log.KeptEntry) -> bool:
-    return kept.entry.kind == kinds.INVITED.name
 
 
 @check("cameras.stopped")

@@ -1,16 +1,18 @@
 """How a check is written down and run: a small function that looks and tells; a fault on its way is told, not hidden."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
 
-from clearplate.core.errors import ClearplateError
+from clearplate.core.errors import ClearplateError, InvariantError
 from clearplate.core.policy.document import PolicyDocument
 from clearplate.core.promises import NAMED_MAX, Finding, Verdict, Why
 from clearplate.core.promises.catalog import CHECKS
+from clearplate.core.tlog.kinds import REGISTRY
+from clearplate.server.tlog import queries as log
 
 LOOK_BACK: Final = timedelta(days=35)
 """So far back acts are looked at one by one: longer than the longest month, and than any retention there can be."""
@@ -128,3 +130,14 @@ def places_of(entry_ids: Iterable[int]) -> list[int]:
     wanted = list(entry_ids)[:NAMED_MAX]
     found_rows = rows("SELECT tree_index FROM tlog_sequence WHERE entry_id = ANY(%s) ORDER BY tree_index", [wanted])
     return [row[0] for row in found_rows]
+
+
+def entries_of(name: str, *, since: datetime | None = None) -> Iterator[log.KeptEntry]:
+    """Every entry of one log kind, oldest first. By its name: this station reads what others append.
+
+    Raises:
+        InvariantError: There is no such kind.
+    """
+    if name not in REGISTRY:
+        raise InvariantError(f"There is no log kind {name}.")
+    return (kept for kept in log.entries_of([name], since=since) if kept.entry.kind == name)

@@ -5,8 +5,7 @@ from typing import Final
 
 from clearplate.core import canonical
 from clearplate.core.custody.certificate import certificate_path
-from clearplate.core.tlog.kinds import retention as kinds
-from clearplate.server.conformance.checking import Found, Look, check, found, places_of, rows
+from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, rows
 from clearplate.server.custody import ends, objects
 from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
@@ -15,7 +14,6 @@ from clearplate.server.holds import queries as holds
 from clearplate.server.holds.models import HeldCapture, Hold, HoldExtension, HoldKey, State
 from clearplate.server.retention.models import Destruction
 from clearplate.server.retention.queries import OVERDUE_AFTER, objects_left
-from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.store import public_store
 
 _PARTITIONS = """
@@ -49,7 +47,7 @@ def _is_late(day: date, row: Day | None, limit: int | None, now: datetime) -> bo
 def days_certified(look: Look) -> Found:
     """Each destroyed day has one `retention.shredded` entry, and a certificate in the public space with that root."""
     destroyed = {row.day: row.shredded_at for row in Day.objects.exclude(shredded_at=None) if row.shredded_at}
-    roots = {entry.entry.public["day"]: entry for entry in log.entries_of([kinds.SHREDDED.name]) if _is_shredded(entry)}
+    roots = {kept.entry.public["day"]: kept for kept in entries_of("retention.shredded")}
     store, fits, late, under_way = public_store(), [], [], 0
     for day, shredded_at in destroyed.items():
         entry = roots.get(day.isoformat())
@@ -68,10 +66,6 @@ def days_certified(look: Look) -> Found:
     }
     shown = [one.tree_index for one in fits[-5:] if one.tree_index is not None]
     return found(len(late), numbers, entries=shown, named=late)
-
-
-def _is_shredded(entry: log.KeptEntry) -> bool:
-    return entry.entry.kind == kinds.SHREDDED.name
 
 
 @check("days.nothing_left")

@@ -8,16 +8,13 @@ from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
 from clearplate.core.promises import Why
-from clearplate.core.tlog.kinds import agencies as kinds
-from clearplate.core.tlog.kinds import search as search_kinds
 from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies.models import Agency, Officer
-from clearplate.server.conformance.checking import Found, Look, check, found, places_of, unchecked
+from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, unchecked
 from clearplate.server.conformance.probing import may_search
 from clearplate.server.search.models import Search
-from clearplate.server.tlog import queries as log
 
-_JOINED = {kinds.OFFICER_ADDED.name: 1, kinds.OFFICER_LEFT.name: -1, kinds.OFFICER_RETURNED.name: 1}
+_JOINED = {"agencies.officer_added": 1, "agencies.officer_left": -1, "agencies.officer_returned": 1}
 
 
 @check("accounts.may_not_search")
@@ -64,12 +61,10 @@ def agencies_equal_log(_look: Look) -> Found:
     """Agencies by their names, and by agency as many accounts as were added and did not leave."""
     titles: set[str] = set()
     accounts: Counter[str] = Counter()
-    for kept in log.entries_of([kinds.AGENCY_ADDED.name, *_JOINED]):
-        public = kept.entry.public
-        if kept.entry.kind == kinds.AGENCY_ADDED.name:
-            titles.add(public["title"])
-        elif kept.entry.kind in _JOINED:
-            accounts[public["subject_agency"]] += _JOINED[kept.entry.kind]
+    titles.update(kept.entry.public["title"] for kept in entries_of("agencies.agency_added"))
+    for name, change in _JOINED.items():
+        for kept in entries_of(name):
+            accounts[kept.entry.public["subject_agency"]] += change
     here = set(Agency.objects.values_list("name", flat=True))
     left = Officer.objects.filter(left_on=None).values_list("agency__name", flat=True)
     have = Counter(left)
@@ -81,11 +76,7 @@ def agencies_equal_log(_look: Look) -> Found:
 @check("searches.for_others")
 def searches_for_others(look: Look) -> Found:
     """A search for another agency names the approval that allowed it."""
-    shared = [
-        kept
-        for kept in log.entries_of([search_kinds.ASKED.name], since=look.since)
-        if kept.entry.kind == search_kinds.ASKED.name and kept.entry.public["for_other_agency"]
-    ]
+    shared = [kept for kept in entries_of("search.asked", since=look.since) if kept.entry.public["for_other_agency"]]
     bare = [kept.entry_id for kept in shared if not kept.entry.public.get("approval")]
     searches = Search.objects.filter(asked_at__gte=look.since, refused_rule="").count()
     numbers = {"searches": searches, "for_others": len(shared), "unapproved": len(bare)}

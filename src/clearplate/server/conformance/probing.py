@@ -64,9 +64,8 @@ def a_search(officer: OfficerFacts, offense_type: str, reason: str = HONEST, **c
 
 def a_search_by_looks(officer: OfficerFacts, offense_type: str) -> SearchLooks:
     """The same without a plate: what passed one camera in one hour."""
-    plate_only = {"plate_count", "plate_searches", "sightings_given"}
     told = a_search(officer, offense_type)
-    shared = {one.name: getattr(told, one.name) for one in fields(told) if one.name not in plate_only}
+    shared = {one.name: getattr(told, one.name) for one in fields(SearchLooks) if one.name != "looks_given"}
     return SearchLooks(**shared, looks_given=True)
 
 

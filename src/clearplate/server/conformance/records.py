@@ -14,10 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from clearplate.core.policy.decide import Refused, decide
 from clearplate.core.promises import Why
-from clearplate.core.tlog.kinds import governance as kinds
 from clearplate.server.agencies.models import Officer
 from clearplate.server.config import S3Objects
-from clearplate.server.conformance.checking import Found, Look, check, count, found, places_of, unchecked
+from clearplate.server.conformance.checking import Found, Look, check, count, entries_of, found, places_of, unchecked
 from clearplate.server.conformance.probing import a_search, an_officer
 from clearplate.server.policy.models import AdoptedPolicy
 from clearplate.server.tlog import publishing_checks
@@ -175,11 +174,7 @@ def _addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 @check("policies.published")
 def policies_published(_look: Look) -> Found:
     """Document, hash, entry and published file of every adoption."""
-    logged = {
-        kept.entry_id: kept.entry.public["policy"]
-        for kept in log.entries_of([kinds.POLICY_ADOPTED.name])
-        if kept.entry.kind == kinds.POLICY_ADOPTED.name
-    }
+    logged = {kept.entry_id: kept.entry.public["policy"] for kept in entries_of("policy.adopted")}
     store, wrong, entries = public_store(), [], []
     for adopted in AdoptedPolicy.objects.order_by("pk"):
         document = bytes(adopted.document)

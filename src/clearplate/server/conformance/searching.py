@@ -8,14 +8,11 @@ from django.db.models import F
 from clearplate.core.errors import FormatError
 from clearplate.core.policy.document import parse_document
 from clearplate.core.promises import Why
-from clearplate.core.tlog.kinds import governance
-from clearplate.core.tlog.kinds import search as kinds
-from clearplate.server.conformance.checking import Found, Look, check, found, places_of, rows, unchecked
+from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, rows, unchecked
 from clearplate.server.policy.models import AdoptedPolicy
 from clearplate.server.review import queries as reviews
 from clearplate.server.review.models import ReviewItem, State
 from clearplate.server.search.models import Search
-from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.pseudonyms import case_pseudonym
 
 SWEEP: Final = timedelta(minutes=15)
@@ -42,8 +39,8 @@ def searches_name_a_case(look: Look) -> Found:
     }
     wrong = [entry_id for entry_id, case in expected.items() if case is None]
     seen = 0
-    for kept in log.entries_of([kinds.ASKED.name], since=look.since):
-        if kept.entry.kind == kinds.ASKED.name and kept.entry_id in expected:
+    for kept in entries_of("search.asked", since=look.since):
+        if kept.entry_id in expected:
             seen += 1
             if kept.entry.public["case"] != expected[kept.entry_id]:
                 wrong.append(kept.entry_id)
@@ -109,12 +106,8 @@ def searches_in_log(look: Look) -> Found:
 
 
 def _restored() -> list[tuple[int, int]]:
-    entries = (kept.entry.public for kept in log.entries_of([governance.RESTORED.name]) if _is_restored(kept))
+    entries = (kept.entry.public for kept in entries_of("city.restored"))
     return [(public["backup_size"], public["backup_size"] + public["replayed"]) for public in entries]
-
-
-def _is_restored(kept: log.KeptEntry) -> bool:
-    return kept.entry.kind == governance.RESTORED.name
 
 
 @check("reviews.in_time")
