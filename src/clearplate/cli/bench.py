@@ -1,4 +1,4 @@
-"""`clearplate bench ingest | search | retention | review | edge | tlog | portal | verify`: measurements, printed as a table or JSON."""
+"""`clearplate bench ingest | search | retention | policy | review | edge | tlog | portal | verify`: measurements, printed as a table or JSON."""
 
 import argparse
 import importlib
@@ -15,6 +15,7 @@ _BENCHES: Final = {
     "tlog": "what a log entry adds, and entries a second while publishing",
     "portal": "the public pages: first build, and after 100 new entries",
     "verify": "clearplate-verify over a whole log against hashing its bytes",
+    "policy": "a decision with its facts against one SELECT",
     "review": "planted misuse in a simulated year: what is raised, and when",
     "edge": "recognition accuracy and time on photographs",
 }
@@ -24,7 +25,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
     parser = subparsers.add_parser("bench", help="measure ingest, search, recognition or the log", add_help=False)
     parser.add_argument(
-        "bench", nargs="?", choices=sorted(_BENCHES), metavar="{ingest,search,retention,review,edge,tlog,portal,verify}"
+        "bench",
+        nargs="?",
+        choices=sorted(_BENCHES),
+        metavar="{ingest,search,retention,policy,review,edge,tlog,portal,verify}",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     parser.set_defaults(run=run)
@@ -33,7 +37,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Hand the rest of the words to the bench."""
     if arguments.bench is None:
-        print("usage: clearplate bench {ingest,search,retention,review,edge,tlog,portal,verify} [--json] ...\n")
+        print("usage: clearplate bench {ingest,search,retention,policy,review,edge,tlog,portal,verify} [--json] ...\n")
         for name, what in _BENCHES.items():
             print(f"  {name:<9} {what}")
         return 2

@@ -11,7 +11,7 @@ from clearplate.core.errors import FormatError
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.policy import queries
-from clearplate.server.policy.folder import read_folder
+from clearplate.server.policy.folder import read_folder, read_policy
 
 EXAMPLE = Path(__file__).parents[3] / "policy/example-city"
 
@@ -82,6 +82,34 @@ def test_another_hash_and_nothing_that_counts_is_said(capsys, tmp_path):
         rules.write("// a comment\n")
     assert run("diff", EXAMPLE, folder) == 0
     assert "Only comments" in capsys.readouterr().out
+
+
+PACKS = EXAMPLE.parent / "packs"
+
+
+def test_packs_are_added_and_the_folder_is_a_policy(capsys, tmp_path):
+    out = tmp_path / "virginia"
+    assert run("compose", EXAMPLE, PACKS / "virginia", PACKS / "illinois", "--out", out) == 0
+    told = capsys.readouterr().out
+    assert "Reads are destroyed after: 30 days → 21 days" in told
+    assert "It does not cover:" in told
+    assert run("check", out) == 0
+    with pytest.raises(FormatError, match="is there already"):
+        run("compose", EXAMPLE, PACKS / "virginia", "--out", out)
+
+
+def test_composing_speaks_spanish(capsys, tmp_path):
+    assert run("compose", EXAMPLE, PACKS / "new-jersey", "--out", tmp_path / "nj", "--language", "es") == 0
+    told = capsys.readouterr().out
+    assert "CONFLICTO" in told
+    assert "No cubre:" in told
+
+
+def test_el_paso_is_a_whole_policy_and_the_other_packs_are_not(capsys):
+    assert run("check", PACKS / "el-paso") == 0
+    assert read_policy(PACKS / "el-paso").parameters.retention_days == 30
+    assert run("check", PACKS / "virginia") == 1
+    assert "is a pack, not a whole policy" in capsys.readouterr().err
 
 
 @pytest.mark.django_db
