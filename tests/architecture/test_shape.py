@@ -21,7 +21,7 @@ LARGE_STATIONS = {
     "search": 2600,
     "custody": 3600,
     "evidence": 2400,
-    "agencies": 3000,
+    "agencies": 3200,
     "holds": 2300,
     "tlog": 2400,
     "portal": 2900,

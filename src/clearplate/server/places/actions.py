@@ -1,7 +1,7 @@
 """Accountable acts on protected places: each decides, changes one place and appends one entry, in one transaction.
 
 The public learns kind, title, window and how many cameras are inside; never an outline, and of a shelter only that there is
-one more (docs/adr/0031). The outline is in the entry's confidential part, for auditors.
+one more (docs/adr/0034). The outline is in the entry's confidential part, for auditors.
 """
 
 import secrets

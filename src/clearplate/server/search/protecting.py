@@ -1,4 +1,4 @@
-"""What of a search is kept back because a protected place or event saw it (docs/adr/0031).
+"""What of a search is kept back because a protected place or event saw it (docs/adr/0034).
 
 The rule that keeps it back is the policy's (`search.protected_places`): it is asked as if the protected cameras had been
 named, so whoever may name them is shown what they saw.
