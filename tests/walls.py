@@ -39,6 +39,8 @@ NOTHING_TO_DO = (
     "cases/<uuid:case_id>/embargo/end/",
     "cases/<uuid:case_id>/officers/<uuid:officer_id>/remove/",
     "approvals/<uuid:request_id>/decline/",
+    "places/plates/<uuid:plate_id>/take-off/",
+    "places/household/<uuid:plate_id>/take-off/",
 )
 WORDS = {
     "reason": "The robbery's only vehicle, seen leaving the Mesa Street store",

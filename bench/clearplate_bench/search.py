@@ -32,8 +32,8 @@ from clearplate.core.upload import MEDIA_TYPE, build_upload
 from clearplate_bench.city import BenchCity, adopt_example_policy, machine, throwaway_city
 
 if TYPE_CHECKING:
-    from clearplate.server.agencies.models import Officer
     from clearplate.server.agencies.acting import By
+    from clearplate.server.agencies.models import Officer
 
 DAYS = 30
 CAMERAS = 28

@@ -319,7 +319,9 @@ def test_a_hold_approved_since_is_lost_and_ends_unless_it_ended(told, now):
         (kinds.holds.ENDED, {"hold": over, "why": "released", "captures": 12}),
     )
     (sentence,) = (line for line in report.review if "what it held is lost" in line)
-    assert sentence.startswith(f"The hold {lost} (12 captures, case c-0123456789abc, until 2027-01-01) was approved since")
+    assert sentence.startswith(
+        f"The hold {lost} (12 captures, case c-0123456789abc, until 2027-01-01) was approved since"
+    )
     assert sentence.endswith("It ended, and the log says so.")
     assert Hold.objects.count() == 0
     assert _ended_in_the_log() == [(lost, "lost", 12)]

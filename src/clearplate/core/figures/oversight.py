@@ -28,7 +28,7 @@ _KEPT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "review.audit_closed": ("audit", ("audit", "agency", "findings")),
     "search.asked": ("search", ("search", "agency", "offense_type")),
     "search.appealed": ("request", ("request", "search", "agency", "rule")),
-    **{kind: ("request", _APPROVAL) for kind in sorted(_APPROVALS)},
+    **dict.fromkeys(sorted(_APPROVALS), ("request", _APPROVAL)),
     "agencies.support_granted": ("grant", ("grant", "subject_agency", "purpose", "hours", "ends_at")),
     "agencies.support_ended": ("grant", ("grant", "subject_agency", "why")),
     "places.added": ("place", ("place", "title", "what", "event", "starts_at", "ends_at", "camera_count")),

@@ -30,7 +30,12 @@ def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
     """The facts about one officer at one instant, for `core.policy.decide`."""
     parameters = policy.parameters(now)
     valid = parameters.training_valid_days if parameters else None
-    values: dict[str, Any] = {"officer": officer.pk, "course": Course.PLATE_READERS.value, "today": now.date(), "valid": valid}
+    values: dict[str, Any] = {
+        "officer": officer.pk,
+        "course": Course.PLATE_READERS.value,
+        "today": now.date(),
+        "valid": valid,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, values)
         roles, trained = cursor.fetchone()

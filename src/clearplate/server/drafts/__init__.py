@@ -4,6 +4,5 @@ Promise: what two officials approve is one document, by its hash, and they saw w
 Takes:   a document in one file; an official's proposal; the second official's decision, from approvals.
 Gives:   the adoption to the policy station; the difference, and what the draft would have changed, to pages and a command.
 Keeps:   every draft, whole and unchanged, with who brought it and from when it would count.
-Logs:    policy.adopted, policy.refused; approvals.asked, approvals.declined, approvals.expired, approvals.withdrawn through
-         the approvals station.
+Logs:    nothing of its own: adopting is the policy station's act, asking and deciding those of approvals.
 """

@@ -7,5 +7,9 @@ UNDO = "DROP FUNCTION retention_drop_day(date, timestamptz); DROP FUNCTION reten
 
 
 class Migration(migrations.Migration):
-    dependencies = [("retention", "0001_initial"), ("custody", "0005_proofs_by_day"), ("ingest", "0003_upload_forgotten")]
+    dependencies = [
+        ("retention", "0001_initial"),
+        ("custody", "0005_proofs_by_day"),
+        ("ingest", "0003_upload_forgotten"),
+    ]
     operations = [migrations.RunSQL([SQL], [UNDO])]
