@@ -31,7 +31,8 @@ def founded(django_db_setup, django_db_blocker):
 
 
 def test_every_role_has_a_persona_with_a_password_and_a_second_factor_of_its_own(founded):
-    assert {role for persona in personas.PERSONAS for role in persona.roles} == set(Role.values)
+    # A support account belongs to no persona: it exists for hours, when two officers open it.
+    assert {role for persona in personas.PERSONAS for role in persona.roles} == set(Role.values) - {Role.SUPPORT}
     assert len({way.password for way in founded.ways.values()}) == len(personas.PERSONAS) == len(founded.ways)
     for way in founded.ways.values():
         officer = Officer.objects.get(email=way.email)

@@ -290,7 +290,7 @@ def wait_until_certified(path, day):
 
 def look_up(browser, plate):
     browser.get("/search/")
-    browser.send("/search/", plate=plate, case_number="26-000001", reason=REASON, when="all")
+    browser.send("/search/", plate=plate, case_number="26-000001", reason=REASON, when="week")
     if 'name="seen"' in browser.page.text:
         browser.send("/search/")
     assert browser.page.status_code == 200, browser.page.text

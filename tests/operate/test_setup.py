@@ -49,7 +49,7 @@ def test_everything_made_is_closed_to_others(folder):
 def test_every_key_is_its_own(folder):
     city = config.load(setup.make_city(folder, new()))
     files = list((folder / "secrets").iterdir())
-    assert len({config.read_key(path) for path in files}) == len(files) == 8
+    assert len({config.read_key(path) for path in files}) == len(files) == 9
     assert config.read_key(city.keys.city_key_file) != config.read_key(city.keys.secret_key_file)
 
 
