@@ -16,29 +16,32 @@ from clearplate.server.agencies.models import Course, Officer, Role, Roster, Shi
 from clearplate.server.policy import queries as policy
 
 # On the way of every act, so in one question and without the ORM's own cost; `trained_until` is the same in its words.
-_STANDING = """
+_COUNTING = "officer_id = %(officer)s AND course = %(course)s AND completed_on <= %(today)s"
+_STANDING = f"""
 SELECT
     ARRAY(SELECT role FROM agencies_officerrole WHERE officer_id = %(officer)s),
-    (
-        SELECT max(least(expires_on, completed_on + %(valid)s::int)) FROM agencies_training
-        WHERE officer_id = %(officer)s AND course = %(course)s AND completed_on <= %(today)s
-    )
-"""
+    ARRAY(SELECT completed_on FROM agencies_training WHERE {_COUNTING} ORDER BY id),
+    ARRAY(SELECT expires_on FROM agencies_training WHERE {_COUNTING} ORDER BY id),
+    in_force.id, in_force.document_sha256
+FROM (VALUES (1)) AS one LEFT JOIN LATERAL ({policy.IN_FORCE}) AS in_force ON true
+"""  # noqa: S608 - of constants only
 
 
 def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
     """The facts about one officer at one instant, for `core.policy.decide`."""
-    parameters = policy.parameters(now)
-    valid = parameters.training_valid_days if parameters else None
     values: dict[str, Any] = {
         "officer": officer.pk,
         "course": Course.PLATE_READERS.value,
         "today": now.date(),
-        "valid": valid,
+        "now": now,
     }
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, values)
-        roles, trained = cursor.fetchone()
+        roles, completed, expires, adoption, sha256 = cursor.fetchone()
+    document = policy.adopted(adoption, sha256)
+    # Never longer than the policy in force says; without one every act is refused anyway.
+    valid = timedelta(days=document.parameters.training_valid_days) if document else timedelta(0)
+    trained = max((min(last, done + valid) for done, last in zip(completed, expires, strict=True)), default=None)
     return OfficerFacts(
         officer_id=OfficerId(officer.id),
         agency_id=AgencyId(officer.agency_id),

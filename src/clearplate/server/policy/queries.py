@@ -14,9 +14,10 @@ from clearplate.core.policy.document import PolicyDocument, parse_document
 from clearplate.core.policy.parameters import Parameters
 from clearplate.server.policy.models import AdoptedPolicy
 
-_IN_FORCE = """
-SELECT id, document_sha256 FROM policy_adopted WHERE effective_at <= %s ORDER BY effective_at DESC, id DESC LIMIT 1
+IN_FORCE = """
+SELECT id, document_sha256 FROM policy_adopted WHERE effective_at <= %(now)s ORDER BY effective_at DESC, id DESC LIMIT 1
 """
+"""Which adoption counts at `now`. A station that asks the database anyway may ask this with it, and give both to `adopted`."""
 
 
 def decide(act: Act, now: datetime) -> Allowed | Refused:
@@ -34,9 +35,18 @@ def in_force(now: datetime) -> PolicyDocument | None:
         InvariantError: The document in the database is not the one that was adopted.
     """
     with connection.cursor() as cursor:  # on the way of every act, so without the ORM's own cost
-        cursor.execute(_IN_FORCE, [now])
+        cursor.execute(IN_FORCE, {"now": now})
         found = cursor.fetchone()
-    return _parsed(found[0], bytes(found[1])) if found else None
+    return adopted(*found) if found else None
+
+
+def adopted(adoption: int | None, sha256: bytes | None) -> PolicyDocument | None:
+    """The document of an adoption that `IN_FORCE` found; None where it found none.
+
+    Raises:
+        InvariantError: The document in the database is not the one that was adopted.
+    """
+    return None if adoption is None or sha256 is None else _parsed(adoption, bytes(sha256))
 
 
 def parameters(now: datetime) -> Parameters | None:
