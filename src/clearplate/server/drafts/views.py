@@ -127,7 +127,7 @@ def _page(request: HttpRequest, kept: Draft, form: ProposeForm) -> HttpResponse:
     context |= {
         "title": document.parameters.title(language),
         "areas": telling.told_areas(document, language),
-        "numbers": telling.told_numbers(document.parameters),
+        "numbers": telling.told_numbers(document.parameters, language),
         "rule_count": len(document.rules),
     }
     before = policy.in_force(now)

@@ -27,7 +27,7 @@ def adopted(request: HttpRequest) -> HttpResponse:
             "title": document.parameters.title(language),
             "adoption": queries.adoption_in_force(now),
             "areas": telling.told_areas(document, language),
-            "numbers": telling.told_numbers(document.parameters),
+            "numbers": telling.told_numbers(document.parameters, language),
             "offenses": telling.told_offenses(document.parameters, language),
         }
     return render(request, "policy/adopted.html", context)

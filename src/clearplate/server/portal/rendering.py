@@ -186,7 +186,7 @@ def _of_policy(site: Site, language: str) -> dict[str, Any]:
         facts |= {
             "policy_title": parameters.title(language),
             "parameters": [
-                (label, words.number(count), unit) for label, count, unit in telling.told_numbers(parameters)
+                (label, words.number(count), unit) for label, count, unit in telling.told_numbers(parameters, language)
             ],
             "areas": telling.told_areas(document, language),
             "offenses": telling.told_offenses(parameters, language),
