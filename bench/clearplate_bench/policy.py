@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from clearplate_bench.city import adopt_example_policy, machine, throwaway_city
 
@@ -47,9 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def measure(rounds: int) -> dict[str, Any]:
     """What each step takes, in milliseconds."""
-    from django.db import connection  # noqa: PLC0415 - Django must be set up first
-
-    from clearplate.core.policy.acts import SearchPlate  # noqa: PLC0415
+    from clearplate.core.policy.acts import SearchPlate  # noqa: PLC0415 - Django must be set up first
     from clearplate.core.policy.decide import Allowed, decide  # noqa: PLC0415
     from clearplate.server import clock  # noqa: PLC0415
     from clearplate.server.agencies.queries import officer_facts  # noqa: PLC0415
@@ -83,17 +82,12 @@ def measure(rounds: int) -> dict[str, Any]:
             sightings_given=0,
         )
 
-    def select() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM agencies_officer WHERE id = %s", [officer.pk])
-            cursor.fetchone()
-
     decided = policy.decide(act(), now)
     if not isinstance(decided, Allowed):
         raise SystemExit(f"The bench's search is refused: {decided.sentence_en}")
     ready = act()
     steps: dict[str, Callable[[], Any]] = {
-        "baseline: one SELECT by primary key": select,
+        "baseline: one SELECT by primary key": lambda: _select(officer.pk),
         "which policy is in force": lambda: policy.in_force(now),
         "Cedar alone": lambda: decide(document, ready, now),
         "the case's facts": lambda: cases.facts_of(case, officer),
@@ -106,6 +100,14 @@ def measure(rounds: int) -> dict[str, Any]:
         "rounds": rounds,
         "milliseconds": {name: _timed(step, rounds) for name, step in steps.items()},
     }
+
+
+def _select(officer_id: UUID) -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM agencies_officer WHERE id = %s", [officer_id])
+        cursor.fetchone()
 
 
 def _timed(step: Callable[[], Any], rounds: int) -> dict[str, float]:
