@@ -38,7 +38,7 @@ def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, values)
         roles, completed, expires, adoption, sha256 = cursor.fetchone()
-    document = policy.adopted(adoption, sha256)
+    document = policy.adopted(now, adoption, sha256)
     # Never longer than the policy in force says; without one every act is refused anyway.
     valid = timedelta(days=document.parameters.training_valid_days) if document else timedelta(0)
     trained = max((min(last, done + valid) for done, last in zip(completed, expires, strict=True)), default=None)

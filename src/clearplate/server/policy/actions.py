@@ -64,6 +64,7 @@ def adopt(
             {"official_ids": ids},
             now=now,
         )
+        queries.forget()
         return AdoptedPolicy.objects.create(
             document=document.data,
             document_sha256=bytes.fromhex(document.version),

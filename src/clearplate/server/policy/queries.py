@@ -1,6 +1,7 @@
 """The policy in force, its parameters, and what it says about an act."""
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -19,6 +20,10 @@ SELECT id, document_sha256 FROM policy_adopted WHERE effective_at <= %(now)s ORD
 """
 """Which adoption counts at `now`. A station that asks the database anyway may ask this with it, and give both to `adopted`."""
 
+_AT: ContextVar[tuple[datetime, PolicyDocument | None] | None] = ContextVar("in_force_at", default=None)
+"""What was in force at the instant of the act at hand. One act asks several times with one and the same `now`, and what
+counted then cannot change afterwards: an adoption never counts from before it was made."""
+
 
 def decide(act: Act, now: datetime) -> Allowed | Refused:
     """Ask the policy in force about an act. With none in force, every act is refused."""
@@ -34,19 +39,29 @@ def in_force(now: datetime) -> PolicyDocument | None:
     Raises:
         InvariantError: The document in the database is not the one that was adopted.
     """
+    known = _AT.get()
+    if known is not None and known[0] is now:
+        return known[1]
     with connection.cursor() as cursor:  # on the way of every act, so without the ORM's own cost
         cursor.execute(IN_FORCE, {"now": now})
         found = cursor.fetchone()
-    return adopted(*found) if found else None
+    return adopted(now, *(found or (None, None)))
 
 
-def adopted(adoption: int | None, sha256: bytes | None) -> PolicyDocument | None:
-    """The document of an adoption that `IN_FORCE` found; None where it found none.
+def adopted(now: datetime, adoption: int | None, sha256: bytes | None) -> PolicyDocument | None:
+    """The document of the adoption that `IN_FORCE` found at an instant; None where it found none.
 
     Raises:
         InvariantError: The document in the database is not the one that was adopted.
     """
-    return None if adoption is None or sha256 is None else _parsed(adoption, bytes(sha256))
+    document = None if adoption is None or sha256 is None else _parsed(adoption, bytes(sha256))
+    _AT.set((now, document))
+    return document
+
+
+def forget() -> None:
+    """A policy is being adopted: ask the database again, also about this very instant."""
+    _AT.set(None)
 
 
 def parameters(now: datetime) -> Parameters | None:
