@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from clearplate.core import canonical
 from clearplate.core.errors import FormatError
+from clearplate.core.policy.decide import decide
 from clearplate.core.policy.document import build_document, parse_document
 
 NOTES = '@promise("P1") @en("E.") @es("S.")'
@@ -140,3 +142,32 @@ def test_hostile_rules_are_only_ever_a_format_error(files, data):
         build_document(with_rules(files, text[:start] + put + text[end:]))
     except FormatError as fault:
         assert fault.diagnostics()  # noqa: PT017 - either it parses or it is this error
+
+
+def test_rules_sorted_by_act_are_those_that_can_apply_to_it(document):
+    about_every_act = [rule for rule in document.rules if rule.rule_id in ("people.suspended", "people.active")]
+    assert len(about_every_act) == 2
+    assert set(document.of_action) >= {"search_plate", "open_image", "adopt_policy"}
+    assert 2 < len(document.of_action["read_log"]) < len(document.of_action["search_plate"]) < len(document.policy_set)
+
+
+def test_sorted_or_not_the_answer_is_the_same(document, search, search_looks, picture, officer, case, now):
+    acts = [
+        *(
+            search(**facts)
+            for facts in ({}, {"officer": officer("auditor")}, {"reason_given": False, "case": case(active=False)})
+        ),
+        search_looks(camera_count=9, looks_given=False),
+        picture(own_search=False),
+        picture(officer=officer("official", suspended=True, active=False)),
+    ]
+    whole = replace(document, of_action={})
+    for act in acts:
+        assert decide(document, act, now) == decide(whole, act, now)
+
+
+def test_where_acts_are_grouped_rules_are_not_sorted(files):
+    schema = files["policy.cedarschema"].replace(
+        "action search_looks appliesTo", "action searching;\naction search_looks in [searching] appliesTo"
+    )
+    assert build_document(files | {"policy.cedarschema": schema}).of_action == {}

@@ -154,7 +154,7 @@ def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Fact
             "resource": CITY,
             "context": {**context, "limits": document.parameters.facts()},
         },
-        document.policy_set,
+        document.of_action.get(action, document.policy_set),
         [
             {"uid": principal, "attrs": officer, "parents": []},
             {"uid": CITY, "attrs": {}, "parents": []},

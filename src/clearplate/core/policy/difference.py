@@ -15,7 +15,7 @@ from typing import Any, Literal
 import cedarpy
 
 from clearplate.core.offenses import OFFENSES
-from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument, Rule
+from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument, Rule, actions_of
 from clearplate.core.policy.parameters import Parameters
 from clearplate.core.policy.words import NUMBERS
 
@@ -170,7 +170,7 @@ def _written(document: PolicyDocument) -> dict[str, _Written]:
                 rule=rules[notes["id"]],
                 wording=(notes["en"], notes["es"], notes["promise"]),
                 principal=_text([policy["effect"], policy["principal"], policy["resource"]]),
-                actions=_actions(policy["action"]),
+                actions=actions_of(policy["action"]),
                 conditions=frozenset(_text(condition) for condition in policy["conditions"]),
             )
     return {rule.rule_id: found[rule.rule_id] for rule in document.rules}
@@ -178,14 +178,6 @@ def _written(document: PolicyDocument) -> dict[str, _Written]:
 
 def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
-
-
-def _actions(scope: Mapping[str, Any]) -> frozenset[str] | None:
-    """The acts that a rule is about."""
-    if scope["op"] == "All":
-        return None
-    entities = scope["entities"] if "entities" in scope else [scope["entity"]]
-    return frozenset(entity["id"] for entity in entities)
 
 
 def _rules(before: PolicyDocument, after: PolicyDocument) -> Iterator[Change]:

@@ -26,6 +26,8 @@ DOCUMENT_FORMAT = "clearplate/policy/v1"
 DOCUMENT_BYTES_MAX = 1_000_000
 _RULE_ID = re.compile(r"[a-z_]+\.[a-z_]+")
 _PROMISE = re.compile(r"P([1-9]|1[0-7])")
+# An act in a group of acts: then a rule about the group is about the act, and rules are not sorted by act.
+_ACTION_GROUP = re.compile(r"^\s*action\s+[^{;]*\bin\b", re.MULTILINE)
 _ANNOTATIONS = ("id", "promise", "en", "es")
 _PLACE = re.compile(r"\{([a-z_]*)\}")
 
@@ -68,6 +70,7 @@ class PolicyDocument:
         data: Canonical bytes of the whole document.
         version: SHA-256 of `data`, 64 hexadecimal digits.
         policy_set: Cedar's parsed rules.
+        of_action: For each act that a rule names, only the rules that can apply to it; the answer is the same, sooner.
         schema: Cedar's parsed schema.
     """
 
@@ -77,6 +80,7 @@ class PolicyDocument:
     data: bytes = field(repr=False)
     version: str
     policy_set: cedarpy.PolicySet = field(repr=False, compare=False)
+    of_action: Mapping[str, cedarpy.PolicySet] = field(repr=False, compare=False)
     schema: cedarpy.Schema = field(repr=False, compare=False)
 
 
@@ -124,9 +128,29 @@ def build_document(files: Mapping[str, str]) -> PolicyDocument:
         rules=rules,
         data=data,
         version=sha256(data).hexdigest(),
-        policy_set=cedarpy.PolicySet.from_str("\n".join(files[name] for name in cedar_files)),
+        policy_set=cedarpy.PolicySet.from_str(text := "\n".join(files[name] for name in cedar_files)),
+        of_action={} if _ACTION_GROUP.search(files[SCHEMA_FILE]) else _by_action(text),
         schema=schema,
     )
+
+
+def _by_action(text: str) -> dict[str, cedarpy.PolicySet]:
+    """The rules that can apply to each act that some rule names."""
+    policies: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
+    named = {key: actions_of(policy["action"]) for key, policy in policies.items()}
+    found = {}
+    for action in sorted(set().union(*(names for names in named.values() if names is not None))):
+        some = {key: policies[key] for key, names in named.items() if names is None or action in names}
+        parts = {"templates": {}, "staticPolicies": some, "templateLinks": []}
+        found[action] = cedarpy.PolicySet.from_json_str(json.dumps(parts))
+    return found
+
+
+def actions_of(scope: Mapping[str, Any]) -> frozenset[str] | None:
+    """The acts that a rule's head names; None where it names none, so that it is about every act."""
+    if scope["op"] == "All":
+        return None
+    return frozenset(entity["id"] for entity in scope.get("entities") or [scope["entity"]])
 
 
 def _parse_schema(text: str) -> cedarpy.Schema:
