@@ -52,3 +52,11 @@ def english():
     """A request leaves its language behind in the thread; the next test starts in English."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def policy_asked_anew():
+    """Tests share instants and roll back what they adopted; outside of tests neither happens to an act."""
+    from clearplate.server.policy import queries  # noqa: PLC0415  # only once Django is set up
+
+    queries.forget()

@@ -127,7 +127,11 @@ def _shift(shift: Shift, language: str) -> ToldShift:
     more, fewer = len(shift.more), len(shift.fewer)
     said = []
     if more:
-        said.append(f"{_searches(more, 'es')} más se rechazan" if spanish else f"{_searches(more, 'en')} more refused")
+        said.append(
+            f"{_searches(more, 'es')} más se rechazan"
+            if spanish
+            else f"{more} more {'search' if more == 1 else 'searches'} refused"
+        )
     if fewer:
         said.append(
             f"{_searches(fewer, 'es')} ya no se rechazan" if spanish else f"{_searches(fewer, 'en')} no longer refused"
