@@ -31,6 +31,12 @@ def test_a_search_needs_an_active_case_with_the_officer_on_it_and_a_reason_about
     assert rule_of(ada.ask(PLATE, reason=REASON)) == "search.case_exists"
     assert logged() == ["search.refused"]
 
+    # Another agency has a case of that number, and the investigator is even on it: still not a case of theirs.
+    stranger = people.a_person("Eve Other", agency=people.an_agency("Elsewhere Police"))
+    a_case("26-000001", stranger.officer, investigator.officer)
+    assert rule_of(ada.ask(PLATE, reason=REASON)) == "search.case_exists"
+    logged()
+
     # A supervisor opens the case; the investigator is not on it.
     grace.get("/cases/new/")
     grace.send("/cases/new/", number="26-000001", offense_type="120")
@@ -71,6 +77,17 @@ def test_a_search_needs_an_active_case_with_the_officer_on_it_and_a_reason_about
     assert ada.get(results).status_code == 403
     assert rule_of(ada.ask(PLATE, reason=REASON)) == "search.case_active"
     assert logged() == ["policy.refused", "search.refused"]
+
+
+def test_whom_a_search_is_for_must_be_said_and_must_be_the_officers_own_agency(visitor, logged):
+    investigator = people.a_person("Ada Byron")
+    a_case("26-000001", investigator.officer)
+    ada = visitor().sign_in(investigator)
+    logged()
+    assert rule_of(ada.ask(PLATE, reason=REASON, on_behalf_of="")) == "search.on_behalf_given"
+    assert rule_of(ada.ask(PLATE, reason=REASON, on_behalf_of="Elsewhere Police")) == "search.own_agency"
+    assert logged() == ["search.refused"] * 2
+    assert ada.ask(PLATE, reason=REASON, on_behalf_of="Testville Police").status_code == 200
 
 
 def test_the_officer_confirms_the_exact_line_that_the_log_keeps(visitor, logged):

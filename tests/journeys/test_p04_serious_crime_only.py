@@ -1,5 +1,6 @@
 """P4: only serious crime and emergencies. Driven over HTTP, without JavaScript."""
 
+import os
 import re
 
 import people
@@ -11,6 +12,7 @@ from clearplate.server.agencies.models import Role
 from clearplate.server.policy import actions as adoption
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.folder import read_folder
+from clearplate.server.review.models import ReviewItem
 from clearplate.server.search.models import Search
 from precinct import REASON, a_case
 from roadside import entries, official
@@ -81,3 +83,48 @@ def test_a_council_that_shortens_the_list_is_obeyed_at_once(visitor, logged):
     assert browser.ask(PLATE, reason=REASON).status_code == 403
     assert logged() == ["search.refused"]
     assert entries("search.refused")[-1]["rule"] == "search.offense_allowed"
+
+
+def test_an_emergency_acts_at_once_and_whose_was_not_reviewed_in_a_day_searches_no_more_until_it_is(
+    visitor, logged, monkeypatch
+):
+    ada, sue = people.a_person("Ada Byron"), people.a_person("Sue Lee", Role.SUPERVISOR)
+    a_case("26-000001", ada.officer)
+    investigator = visitor().sign_in(ada)
+    logged()
+
+    # A month back is too far for one person, unless somebody is in danger now: then nobody else is asked.
+    assert investigator.ask(PLATE, reason=REASON, when="all").status_code == 403
+    page = investigator.ask(PLATE, reason=REASON, when="all", exigent="on")
+    assert page.status_code == 200
+    assert "1 sighting of" in page.text
+    assert logged() == ["search.refused", "search.asked", "search.answered"]
+    emergency = entries("search.asked")[-1]
+    assert (emergency["exigent"], emergency["approval"]) == (True, None)
+
+    # Until the day is over, work goes on; the search page says until when.
+    assert "waits for review until" in investigator.get("/search/").text
+    assert investigator.ask(PLATE, reason=REASON).status_code == 200
+
+    # The next day nobody has looked at it: the officer is locked out, emergencies included.
+    offset = int(os.environ[clock.OFFSET_VARIABLE])
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(offset + 25 * 3600))
+    investigator = visitor().sign_in(ada)
+    logged()
+    for more in ({}, {"exigent": "on"}):
+        page = investigator.ask(PLATE, reason=REASON, **more)
+        assert page.status_code == 403
+        assert "Ask a supervisor to review your search in an emergency" in page.text
+        assert entries("search.refused")[-1]["rule"] == "search.exigent_reviewed"
+    assert logged() == ["search.refused"] * 2
+
+    # A supervisor reviews it, late; from that moment on the officer searches again.
+    supervisor = visitor().sign_in(sue)
+    assert "emergency" in supervisor.get("/review/").text
+    item = ReviewItem.objects.get(search_id=emergency["search"])
+    supervisor.get(f"/review/{item.pk}/")
+    logged()
+    supervisor.send("/proper/")
+    assert "review.disposed" in logged()
+    assert entries("review.disposed")[-1]["exigent"] is True
+    assert investigator.ask(PLATE, reason=REASON).status_code == 200

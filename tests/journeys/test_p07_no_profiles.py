@@ -133,3 +133,55 @@ def test_without_a_plate_only_looks_times_and_cameras_are_seen(visitor, logged):
         assert "data:image" not in page.text
         assert logged() == ["search.asked", "search.answered"]
     assert entries("search.asked")[-1]["plate_count"] == 0
+
+
+def test_nobody_searches_their_own_household_and_a_colleagues_needs_somebody_else(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    bob = people.a_person("Bob Kahn")
+    a_case("26-000002", bob.officer)
+    colleague = visitor().sign_in(bob)
+    logged()
+    ada.get("/places/household/")
+    ada.send("/household/", plate="klm-4827")
+    assert "1 plate declared" in ada.page.text
+    assert PLATE not in ada.page.text
+    assert logged() == ["places.household_declared"]
+
+    # Her own: refused, and nobody can lift it, a warrant and an emergency neither.
+    for more in ({}, {"warrant": "26-W-17"}, {"exigent": "on"}):
+        assert refused_by(ada.ask(PLATE, reason=REASON, **more)) == "search.not_own_household"
+        assert "Ask a second person" not in ada.page.text
+    assert logged() == ["search.refused"] * 3
+
+    # A colleague's: refused in the words for every listed plate, and a second person may agree.
+    assert refused_by(colleague.ask(PLATE, case="26-000002", reason=REASON)) == "search.listed_plate"
+    assert "household" not in colleague.page.text.lower()
+    assert "Byron" not in colleague.page.text
+    colleague.send("/search/second-person/")
+    proposal = str(colleague.page.url)
+    approve(grace)
+    colleague.get(proposal)
+    assert "1 sighting of" in colleague.send("").text
+    assert logged() == ["search.refused", "approvals.asked", "approvals.approved", "search.asked", "search.answered"]
+
+
+def test_a_protected_persons_plate_needs_a_second_person_and_the_auditor_sees_who_asked(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    pat, vera = people.a_person("Pat Reyes", Role.COORDINATOR), people.a_person("Vera Rubin", Role.AUDITOR)
+    coordinator = visitor().sign_in(pat)
+    coordinator.get("/places/plates/")
+    logged()
+    coordinator.send("/plates/", plate=PLATE, reference="ACP 17")
+    assert logged() == ["places.plate_listed"]
+    assert ada.get("/places/plates/").status_code == 404
+    assert refused_by(ada.ask(PLATE, reason=REASON)) == "search.listed_plate"
+    assert "ACP 17" not in ada.page.text
+    ada.send("/search/second-person/")
+    proposal = str(ada.page.url)
+    approve(grace)
+    ada.get(proposal)
+    assert "1 sighting of" in ada.send("").text
+    seen = visitor().sign_in(vera).get("/places/plates/").text
+    assert "2 searches asked protected plates" in seen
+    assert "Ada Byron" in seen
+    assert PLATE not in seen

@@ -9,7 +9,13 @@ import people
 from clearplate.server import clock
 from clearplate.server.agencies import actions
 from clearplate.server.agencies.models import Course, Role
+from clearplate.server.approvals import support
+from clearplate.server.portal.building import build
+from clearplate.server.portal.jobs import city_page, memory_file
+from clearplate.server.portal.rendering import render_pages
 from clearplate.server.search.models import Search
+from clearplate.server.tlog import publishing
+from clearplate.server.tlog.store import public_store
 from precinct import REASON, a_case
 from roadside import entries
 from visitor import PLATE
@@ -186,31 +192,51 @@ def test_sensitive_acts_ask_for_the_second_factor_anew_and_come_back(visitor, lo
     assert logged() == ["agencies.officer_left"]
 
 
-def test_a_support_account_opens_only_in_hours_that_two_officers_approved(visitor, logged):
-    pat = people.a_person("Pat Reyes", Role.COORDINATOR, trained=False)
+WHY = "The camera on Mesa Street sends nothing since the storm"
+
+
+def signed_in_by_hand(visitor, person):
+    """Through both doors, wherever they lead: a support account lands on a page that says it is closed."""
+    browser = visitor()
+    browser.get("/accounts/login/")
+    browser.send("/accounts/login/", login=person.officer.email, password=people.PASSWORD)
+    browser.send("/second-factor/authenticate/", code=person.code())
+    return browser
+
+
+def ask_for_support(desk, vera):
+    desk.get("/approvals/support/")
+    desk.send("/support/", officer=str(vera.officer.pk), purpose="fault", hours="2", reason=WHY)
+
+
+def open_support(browser):
+    browser.get("/approvals/")
+    assert WHY in browser.page.text
+    browser.get(re.search(r'href="(/approvals/[^"]+/approve/)"', browser.page.text)[1])
+    browser.send()
+
+
+def support_people():
     officials = [people.a_person(name, Role.OFFICIAL, trained=False) for name in ("Olga Ochoa", "Omar Ortiz")]
     vera = people.a_person("Vera Vendor", Role.SUPPORT, trained=False, agency=people.an_agency("Camera Vendor Inc"))
-    vendor, desk = visitor(), visitor().sign_in(pat)
-    vendor.get("/accounts/login/")
-    vendor.send("/accounts/login/", login=vera.officer.email, password=people.PASSWORD)
-    vendor.send("/second-factor/authenticate/", code=vera.code())
+    return people.a_person("Pat Reyes", Role.COORDINATOR, trained=False), officials, vera
+
+
+def test_a_support_account_opens_only_in_hours_that_two_officers_approved_in_public(visitor, logged):
+    pat, officials, vera = support_people()
+    vendor, desk = signed_in_by_hand(visitor, vera), visitor().sign_in(pat)
     for path in ("/", "/cameras/", "/tlog/", "/search/", "/cases/"):
         assert vendor.get(path).status_code == 403
         assert "Your support account is not open" in vendor.page.text
     logged()
 
-    why = "The camera on Mesa Street sends nothing since the storm"
-    desk.get("/approvals/support/")
-    desk.send("/support/", officer=str(vera.officer.pk), purpose="fault", hours="2", reason=why)
+    ask_for_support(desk, vera)
     assert logged() == ["agencies.support_asked"]
     for official, kind in zip(officials, ("approvals.approved", "agencies.support_granted"), strict=True):
         browser = visitor().sign_in(official)
         logged()
-        browser.get("/approvals/")
-        assert why in browser.page.text
         assert vendor.get("/cameras/").status_code == 403
-        browser.get(re.search(r'href="(/approvals/[^"]+/approve/)"', browser.page.text)[1])
-        browser.send()
+        open_support(browser)
         assert logged() == [kind]
     assert vendor.get("/cameras/").status_code == 200
     assert vendor.get("/search/").status_code == vendor.get("/cases/").status_code == 404
@@ -218,4 +244,41 @@ def test_a_support_account_opens_only_in_hours_that_two_officers_approved(visito
     desk.get("/approvals/support/")
     desk.send("/end/")
     assert logged() == ["agencies.support_ended"]
+    assert path_of(vendor.get("/cameras/")) == "/accounts/login/"
+
+    # A resident reads for what, for how long and by how many it was opened, and that it is over; no name.
+    publishing.publish(now=clock.now())
+    build(public_store(), public_store(), clock.now(), city_page(), render=render_pages, memory_file=memory_file())
+    page = visitor().get("/public/access.html").text
+    assert "Camera Vendor Inc" in page
+    for hidden in ("Vera Vendor", WHY, "Olga", "Omar"):
+        assert hidden not in page
+    for entry in entries("agencies.support_granted"):
+        assert (entry["hours"], len(set(entry["approved_by"]))) == (2, 2)
+
+
+def test_a_support_session_dies_with_its_hours_whether_or_not_any_job_ran(visitor, logged, monkeypatch):
+    pat, officials, vera = support_people()
+    desk = visitor().sign_in(pat)
+    ask_for_support(desk, vera)
+    for official in officials:
+        open_support(visitor().sign_in(official))
+    vendor = signed_in_by_hand(visitor, vera)
+    assert vendor.get("/cameras/").status_code == 200
+
+    # At work all the while, so that nothing else would end the session; a minute before the end it is still open.
+    offset = int(os.environ[clock.OFFSET_VARIABLE])
+    for minutes in (20, 40, 60, 80, 100, 118):
+        monkeypatch.setenv(clock.OFFSET_VARIABLE, str(offset + minutes * 60))
+        assert vendor.get("/cameras/").status_code == 200
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(offset + 121 * 60))
+    logged()
+    for path in ("/", "/cameras/", "/tlog/", "/policy/", "/accounts/"):
+        assert vendor.get(path).status_code == 403, path
+        assert "Your support account is not open" in vendor.page.text
+
+    # The minute's job closes the grant in the log and the session with it; another grant does not open it again.
+    support.end_due(now=clock.now())
+    assert logged() == ["agencies.support_ended"]
+    assert entries("agencies.support_ended")[-1]["why"] == "expired"
     assert path_of(vendor.get("/cameras/")) == "/accounts/login/"

@@ -8,6 +8,7 @@ from clearplate.core.tlog.entries import parse_entry
 from clearplate.core.tlog.tiles import decode_bundle
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
+from clearplate.server.approvals.models import Request
 from clearplate.server.review import queries
 from clearplate.server.review.models import ReviewItem
 from clearplate.server.tlog import publishing
@@ -100,6 +101,29 @@ def test_the_chiefs_searches_are_reviewed_by_the_auditor_alone(visitor):
     assert REASON in oda.get(item).text
     oda.send("/proper/")
     assert "Nothing waits for your review" in oda.page.text
+
+
+def test_what_the_chief_may_not_do_alone_is_decided_by_the_auditor_and_by_nobody_the_chief_orders(visitor):
+    chief = people.a_person("Rex Stone", Role.SUPERVISOR, command_staff=True)
+    deputy = people.a_person("Sue Lee", Role.SUPERVISOR, supervisor=chief.officer)
+    peer = people.a_person("Gil Peer", Role.SUPERVISOR)
+    auditor = people.a_person("Oda Mann", Role.AUDITOR, agency=people.an_agency("City Auditor"))
+    a_case("26-000001", chief.officer)
+    rex, sue, gil, oda = (visitor().sign_in(person) for person in (chief, deputy, peer, auditor))
+    assert rex.ask(PLATE, reason=REASON, when="all").status_code == 403
+    rex.send("/search/second-person/")
+    proposal = str(rex.page.url)
+    address = f"/approvals/{Request.objects.get().pk}/approve/"
+    for other in (rex, sue, gil):
+        assert address not in other.get("/approvals/").text
+        token = {"csrfmiddlewaretoken": other.client.cookies.get("clearplate_csrf")}
+        assert other.client.post(address, data=token, headers={"Origin": other.url}).status_code in {403, 404}
+    assert Request.objects.get().state == "waiting"
+    assert address in oda.get("/approvals/").text
+    oda.get(address)
+    oda.send(address)
+    rex.get(proposal)
+    assert "1 sighting of" in rex.send("").text
 
 
 def test_a_stranger_draws_the_auditors_sample_again_from_the_public_files(visitor, stores, capsys):
