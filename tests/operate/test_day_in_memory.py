@@ -290,7 +290,9 @@ def wait_until_certified(path, day):
 
 def look_up(browser, plate):
     browser.get("/search/")
-    browser.send("/search/", plate=plate, case_number="26-000001", reason=REASON, when="week")
+    day = datetime.now(UTC).date() - timedelta(days=DAYS_BACK)
+    window = {"start": f"{day - timedelta(days=1)}T00:00", "end": f"{day + timedelta(days=2)}T00:00"}
+    browser.send("/search/", plate=plate, case_number="26-000001", reason=REASON, when="custom", **window)
     if 'name="seen"' in browser.page.text:
         browser.send("/search/")
     assert browser.page.status_code == 200, browser.page.text

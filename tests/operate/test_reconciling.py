@@ -133,7 +133,9 @@ def test_support_that_was_closed_is_closed_and_a_request_that_was_decided_does_n
     )
     grant.refresh_from_db()
     assert not grant.in_force(now)
-    assert [one.state for one in Request.objects.order_by("pk")] == ["expired", "waiting"]
+    for one in waiting:
+        one.refresh_from_db()
+    assert [one.state for one in waiting] == ["expired", "waiting"]
     assert "1 requests that were decided since do not wait any more." in report.done
 
 
