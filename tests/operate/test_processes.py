@@ -1,5 +1,6 @@
 """The city's processes and the `clearplate` command, for real: web, jobs, database, signals."""
 
+import ast
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -104,6 +106,65 @@ def test_run_answers_and_sigterm_stops_everything_in_order(path, port):
     assert stops == ["jobs", "web", "the database"]
     assert processes_of(path) == []
     finish(run)
+
+
+HEARING = """
+import os, sys
+def hear(event, arguments, file=os.environ["HEARD"]):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        told = arguments[1] if event in ("socket.connect", "socket.sendto") else arguments[0]
+        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        os.write(handle, (repr((event, told)) + "\\n").encode())
+        os.close(handle)
+sys.addaudithook(hear)
+"""
+
+
+def remote_ends(pids):
+    """The other ends of the internet sockets that these processes have, as the kernel lists them; listening ones have none."""
+    ends = set()
+    for pid in pids:
+        own = set()
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                own.add(str(handle.readlink()))
+        for table in ("tcp", "tcp6", "udp", "udp6"):
+            for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+                fields = line.split()
+                if f"socket:[{fields[9]}]" in own and not fields[2].endswith(":0000"):
+                    ends.add(fields[2])
+    return ends
+
+
+def is_loopback(end):
+    """127.0.0.0/8, alone or mapped into IPv6, or ::1, as the kernel writes them."""
+    address = end.split(":")[0]
+    return address.endswith("7F") or address == "0" * 24 + "01000000"
+
+
+def test_a_running_city_opens_no_connection_to_anything_but_itself(path, port, monkeypatch):
+    """P12: Python in every process tells what it connects to or looks up; the kernel tells it of everything else."""
+    folder, heard = harness.make_folder("cp-heard-"), harness.make_folder("cp-ear-") / "heard"
+    folder.chmod(0o755)
+    heard.parent.chmod(0o777)
+    (folder / "sitecustomize.py").write_text(HEARING)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH")))))
+    monkeypatch.setenv("HEARD", str(heard))
+    run, _lines = start_run(path, "--workers", "1")
+    pids = processes_of(path)
+    assert len(pids) >= 4
+    seen = set()
+    for _ in range(20):
+        assert processes.answers("127.0.0.1", port, host_header="127.0.0.1")
+        seen |= remote_ends(processes_of(path))
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(40) == 0
+    finish(run)
+    assert [end for end in seen if not is_loopback(end)] == []
+    told = [ast.literal_eval(line) for line in heard.read_text().splitlines()]
+    assert told  # the supervisor asked the web server whether it is well
+    hosts = {about if isinstance(about, (str, bytes)) else about[0] for _event, about in told}
+    assert {host for host in hosts if host not in {"127.0.0.1", "::1", "localhost"}} == set()
 
 
 def test_after_sigkill_of_run_nothing_is_left_and_it_starts_again(path, port):
