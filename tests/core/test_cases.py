@@ -109,3 +109,8 @@ def test_an_import_of_more_than_its_limit_is_refused(monkeypatch):
     text = HEADING + "".join(f"26-00000{n},120,,\n" for n in range(3))
     with pytest.raises(FormatError, match="Split"):
         cases.read_import(text, MASK)
+
+
+def test_an_import_with_a_cell_that_never_ends_is_told_with_its_line():
+    with pytest.raises(FormatError, match="Line 2 is not CSV"):
+        cases.read_import(HEADING + '"' + "x" * 200_000 + '",120,active,\n', MASK)

@@ -110,9 +110,17 @@ def read_import(text: str, mask: str) -> tuple[list[ImportedCase], list[ImportFa
     Every line is read, so that a person can mend all faults at once.
 
     Raises:
-        FormatError: There is no heading with the four columns, or there are more than 20,000 lines.
+        FormatError: There is no heading with the four columns, there are more than 20,000 lines, or a quote is left open
+            over so much text that no cell can be meant.
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return _read_rows(rows, mask)
+    except csv.Error as fault:
+        raise FormatError(f"Line {rows.reader.line_num} is not CSV: {fault}.") from None
+
+
+def _read_rows(rows: "csv.DictReader[str]", mask: str) -> tuple[list[ImportedCase], list[ImportFault]]:
     heading = [(name or "").strip().lower() for name in rows.fieldnames or []]
     missing = [column for column in IMPORT_COLUMNS if column not in heading]
     if missing:

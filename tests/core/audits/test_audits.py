@@ -111,3 +111,21 @@ def test_a_real_agencys_file():
     assert rules(report)["search.plate"] == 81
     assert rules(report)["search.window"] == 142
     assert sum(one.searches for one in report.flags if one.rule == "flag.networks") == 1970
+
+
+HEADING = "id,userId,searchDate,networkCount,reason\n"
+
+
+def test_a_cell_that_never_ends_is_told_with_its_line():
+    with pytest.raises(FormatError, match="Line 2 is not CSV"):
+        read_audit(HEADING + '1,u,2026-01-01,3,"' + "x" * 200_000 + '"\n')
+
+
+def test_counts_and_instants_beyond_all_bounds_are_none():
+    (row,) = read_audit(f"{HEADING}1,u,0001-01-01T00:00+05:00,{'9' * 5000},x\n").rows
+    assert (row.searched_at, row.networks) == (None, None)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0c", "\x1e"])
+def test_only_line_breaks_break_lines(sign):
+    assert [row.reason for row in read_audit(f"{HEADING}1,u,2026-01-01,3,a{sign}b\n").rows] == [f"a{sign}b"]

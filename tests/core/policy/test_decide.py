@@ -84,3 +84,15 @@ def test_a_refusal_speaks_both_languages(document, search, now):
 def test_allowing_names_the_rules_that_permitted(files, search, now):
     text = "".join(f'@id("{name}") {NOTES} permit (principal, action, resource);' for name in ("b.b", "a.a"))
     assert decide(policy(files, text), search(), now) == Allowed(policy(files, text).version, ("b.b", "a.a"))
+
+
+def test_a_policy_that_no_other_could_follow_is_no_working_policy(files):
+    text = files["3-programme.cedar"]
+    start, end = text.index('@id("policy.adoption")'), text.index('@id("policy.two_officials")')
+    without = build_document(files | {"3-programme.cedar": text[:start] + text[end:]})
+    with pytest.raises(FormatError, match=r"no other could follow it: policy\.not_permitted"):
+        try_every_act(without)
+    nobody = 'forbid (principal, action == Action::"adopt_policy", resource);'
+    never = build_document(files | {"9.cedar": f'@id("policy.never") @promise("P16") @en("E.") @es("S.") {nobody}'})
+    with pytest.raises(FormatError, match=r"no other could follow it: policy\.never"):
+        try_every_act(never)

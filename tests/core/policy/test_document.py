@@ -112,9 +112,20 @@ def test_a_file_that_no_policy_has_is_named(files):
         build_document(files | {"notes.txt": "hello"})
 
 
-def test_a_schema_that_does_not_parse_is_named(files):
-    with pytest.raises(FormatError, match=r"policy\.cedarschema: "):
-        build_document(files | {"policy.cedarschema": "entity Officer { agency: Strin };"})
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("entity City;\nentity Officer { agency: Strin };", 2),
+        ("entity City;\n\nentity Officer {\n  this is : not ;;\n};\nentity Case;", 4),
+        ("// City\nentity City;\nentity City;", 3),
+        ("entity City;\nentity Officer {\n", 3),
+        ("entity City;\n}", 2),
+        ('entity A;\naction "a" in ["b"] appliesTo { principal: A, resource: A };', 2),
+    ],
+)
+def test_a_fault_of_the_schema_is_told_with_its_line(files, text, line):
+    with pytest.raises(FormatError, match=rf"policy\.cedarschema:{line}: \w"):
+        build_document(files | {"policy.cedarschema": text})
 
 
 def test_a_document_has_a_size(files):

@@ -9,6 +9,7 @@ A column that a file does not have is None in every row; an empty cell is an emp
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ _INSTANT = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?(?:\s*(?:UTC|GMT))?", re.IGNORECASE
 )
 _NOON = 12
+_DIGITS_MAX = 9
+"""No agency asks a thousand million networks; a longer number is no count."""
 
 
 def read_audit(text: str) -> AuditFile:
@@ -102,7 +105,14 @@ def read_audit(text: str) -> AuditFile:
     Raises:
         FormatError: It is not CSV, or its heading names neither a reason, nor a case, nor a date of a search.
     """
-    lines = csv.reader(text.removeprefix("\ufeff").splitlines(keepends=True))
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return _read(lines)
+    except csv.Error as fault:
+        raise FormatError(f"Line {lines.line_num} is not CSV: {fault}.") from None
+
+
+def _read(lines: Iterator[list[str]]) -> AuditFile:
     heading = next(lines, None)
     places = _places(heading or [])
     if not {"reason", "case_number"} & places.keys() or not {"searched_at", "networks"} & places.keys():
@@ -152,7 +162,7 @@ def _rows(lines: Iterator[list[str]], places: dict[str, int]) -> Iterator[AuditR
 
 def _count(text: str) -> int | None:
     digits = text.replace(",", "")
-    return int(digits) if digits.isdecimal() else None
+    return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS_MAX else None
 
 
 def _instant(text: str) -> datetime | None:
@@ -170,9 +180,9 @@ def _instant(text: str) -> datetime | None:
 def _iso(text: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter at either end of the calendar
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def _window(cell: dict[str, str]) -> timedelta | None:

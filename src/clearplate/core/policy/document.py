@@ -9,7 +9,7 @@ Source: docs/spec/policy.md.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
@@ -28,6 +28,8 @@ _RULE_ID = re.compile(r"[a-z_]+\.[a-z_]+")
 _PROMISE = re.compile(r"P([1-9]|1[0-7])")
 # An act in a group of acts: then a rule about the group is about the act, and rules are not sorted by act.
 _ACTION_GROUP = re.compile(r"^\s*action\s+[^{;]*\bin\b", re.MULTILINE)
+# How Cedar names what a schema uses and does not declare.
+_UNKNOWN = re.compile(r"(?:failed to resolve type|undeclared action): \W*(?:Action::\W*)?(\w+)")
 _ANNOTATIONS = ("id", "promise", "en", "es")
 _PLACE = re.compile(r"\{([a-z_]*)\}")
 
@@ -157,7 +159,25 @@ def _parse_schema(text: str) -> cedarpy.Schema:
     try:
         return cedarpy.Schema.from_str(text)
     except ValueError as fault:
-        raise FormatError(f"{SCHEMA_FILE}: {fault}.") from None
+        raise FormatError(f"{SCHEMA_FILE}:{_line_in_schema(text, str(fault))}: {fault}.") from None
+
+
+def _line_in_schema(text: str, fault: str) -> int:
+    """The line that a fault of the schema is about; Cedar's message does not say where it is."""
+    rows = text.split("\n")
+    if unknown := _UNKNOWN.search(fault):
+        name = re.compile(rf"\b{re.escape(unknown[1])}\b")
+        return next(number for number, row in enumerate(rows, 1) if name.search(row.partition("//")[0]))
+    # What is whole up to a line only lacks its end; the first beginning with this very fault ends on its line.
+    return next(end for end in range(1, len(rows) + 1) if end == len(rows) or _fault_of(rows[:end]) == fault)
+
+
+def _fault_of(rows: Sequence[str]) -> str:
+    try:
+        cedarpy.Schema.from_str("\n".join(rows))
+    except ValueError as fault:
+        return "" if str(fault).endswith("unexpected end of input") else str(fault)
+    return ""
 
 
 def _rules_of(name: str, text: str, parameters: Parameters, schema: cedarpy.Schema) -> list[Rule]:

@@ -39,13 +39,14 @@ _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def try_every_act(document: PolicyDocument) -> PolicyDocument:
-    """Check that the document can decide every act, one way or the other.
+    """Check that the document can decide every act, one way or the other, and that another can follow it.
 
     Returns:
         The same document.
 
     Raises:
-        FormatError: The facts of an act do not fit the schema, or its rules fail on them.
+        FormatError: The facts of an act do not fit the schema, or its rules fail on them; or no two officials could ever
+            adopt another policy in its place.
     """
     for trained_until in (None, date(2026, 12, 31)):
         for act in _acts(trained_until):
@@ -54,7 +55,29 @@ def try_every_act(document: PolicyDocument) -> PolicyDocument:
                 raise FormatError(
                     f"{SCHEMA_FILE}: the facts this version of Clearplate states about {act.action} do not fit the schema."
                 )
+    refused = decide(document, _next_adoption(), _NOON)
+    if isinstance(refused, Refused):
+        raise FormatError(
+            f"Under this policy no other could follow it: {refused.rule_id} refuses it to two city officials who have "
+            "just shown their second factors."
+        )
     return document
+
+
+def _next_adoption() -> AdoptPolicy:
+    first, second = (
+        OfficerFacts(
+            officer_id=OfficerId(UUID(int=number)),
+            agency_id=AgencyId(UUID(int=3)),
+            roles=frozenset({"official"}),
+            trained_until=None,
+            mfa_verified=True,
+            active=True,
+            mfa_minutes_ago=0,
+        )
+        for number in (1, 2)
+    )
+    return AdoptPolicy(officer=first, second=second, by_command=False)
 
 
 _HOUR = timedelta(hours=1)
