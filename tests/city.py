@@ -18,10 +18,12 @@ from clearplate.core.custody.certificate import certificate, certificate_path, d
 from clearplate.core.promises import Finding, Verdict
 from clearplate.core.promises.catalog import CHECKS
 from clearplate.core.promises.statement import Checked, counts, path_of, sign
+from clearplate.core.review.sampling import Period, draw, population
+from clearplate.core.tlog import merkle
 from clearplate.core.tlog.checkpoint import Checkpoint
 from clearplate.core.tlog.cosignature import Cosigner
 from clearplate.core.tlog.embargo import build_embargoed, disclose, needed
-from clearplate.core.tlog.entries import LogKind, NewEntry, build_entry
+from clearplate.core.tlog.entries import LogKind, NewEntry, build_entry, parse_entry
 from clearplate.core.tlog.fields import Field, FieldType, instant_text
 from clearplate.core.tlog.kinds import REGISTRY
 from clearplate.core.tlog.note import ED25519_COSIGNATURE, MLDSA44_COSIGNATURE, Note, note_signing_key
@@ -149,14 +151,31 @@ class City:
         survivors = {"holds": holds, "held_captures": held_captures}
         return self.append("retention.shredded", {**shown, **survivors}, {"exact_captures": 217}, at)
 
-    def check_promises(self, at: datetime) -> Act:
-        """Say what a check of the promises found, and publish the signed result."""
+    def check_promises(self, at: datetime, *, key: Ed25519PrivateKey | None = None, root_hash: str = "") -> Act:
+        """Say what a check of the promises found, and publish the signed result; a forger has another key, or another log."""
         findings = [Finding(check.check_id, check.promise, Verdict.HOLDS) for check in CHECKS.values()]
-        checked = Checked(self.origin, at, "0.1.0", None, self.published, self.tree().root().hex(), tuple(findings))
-        digest, data = sign(checked, Ed25519PrivateKey.from_private_bytes(made("city key")))
+        root = root_hash or self.tree().root().hex()
+        checked = Checked(self.origin, at, "0.1.0", None, self.published, root, tuple(findings))
+        digest, data = sign(checked, key or Ed25519PrivateKey.from_private_bytes(made("city key")))
         self.files[path_of(digest)] = data
         shown = {"statement": digest, "by_command": False, "policy": None, **counts(findings)}
         return self.append("promises.checked", shown, at=at)
+
+    def draw_sample(self, period: Period, size: int, at: datetime, **changes: Any) -> Act:
+        """Draw searches by lot, as an auditor does; `changes` are what a forger states instead."""
+        tree_size, ids = population(map(parse_entry, self.entries), period)
+        seed = merkle.root_hash([act.entry.leaf_hash for act in self.acts[:tree_size]])
+        shown = {
+            "officer": officer("auditor", at),
+            "agency": AGENCIES[0],
+            "seed": seed.hex(),
+            "tree_size": tree_size,
+            "first_day": period.first.isoformat(),
+            "last_day": period.last.isoformat(),
+            "population": len(ids),
+            "searches": draw(seed, period, ids, size),
+        }
+        return self.append("review.sample_drawn", {**shown, **changes}, at=at)
 
     def publish(self, at: datetime | None = None) -> dict[str, bytes]:
         """Publish what was written since the last time; gives the whole public space: path to bytes."""
@@ -428,9 +447,12 @@ _ENDS = ("custody.day_key_destroyed", "custody.day_key_escrowed", "custody.escro
 
 def _one_of_each(city: City) -> None:
     """Let every kind occur that has not yet, so that none goes untried; no key is destroyed that was never made."""
-    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", "promises.checked", *_ENDS}
-    if not any(act.kind.name == "promises.checked" for act in city.acts):
-        city.check_promises(city.acts[-1].at)
+    seen = {act.kind.name for act in city.acts} | {"tlog.embargoed", "tlog.disclosed", *_ENDS}
+    if "review.sample_drawn" not in seen:
+        last = city.acts[-1].at
+        city.append("agencies.signed_in", at=last + timedelta(days=1))
+        city.draw_sample(Period(city.acts[0].at.date(), last.date()), 3, last + timedelta(days=1, minutes=1))
+        seen.add("review.sample_drawn")
     for kind in REGISTRY.values():
         if kind.name not in seen:
             of_a_camera = any(field.name == "camera" for field in kind.public)

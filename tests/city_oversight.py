@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from city_names import AGENCIES, made_uuid, officer
+from clearplate.core.review.sampling import Period
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.kinds.review import BREACHES, OUTCOMES
 
@@ -81,10 +82,7 @@ def audits_of(city: "City", morning: datetime, day: int) -> None:
         due_on = (at.date() + timedelta(days=15)).isoformat()
         city.about("review.audit_planned", audit(day, sort="unannounced", due_on=due_on), at)
     if day % 30 == 20:
-        days = {"first_day": (at.date() - timedelta(days=20)).isoformat(), "last_day": at.date().isoformat()}
-        drawn = {"population": 16, "searches": [made_uuid("search", day - back) for back in (3, 5, 8)]}
-        seed = {"seed": city.tree().root().hex(), "tree_size": city.published}
-        city.about("review.sample_drawn", {**who, **days, **drawn, **seed}, at)
+        city.draw_sample(Period(at.date() - timedelta(days=20), at.date() - timedelta(days=1)), 3, at)
 
 
 def second_persons_of(city: "City", morning: datetime, day: int) -> None:
@@ -120,8 +118,7 @@ def access_of(city: "City", morning: datetime, day: int) -> None:
         city.about("agencies.suspended", {**subject, "cause": "under_review"}, at)
     if day % 30 == 16:
         city.append("review.confidential_read", at=at)
-    if day % 7 == 6:
-        city.check_promises(at)
+    city.check_promises(at)
 
 
 def places_of(city: "City", morning: datetime, day: int) -> None:

@@ -169,7 +169,7 @@ def test_the_verifier_stays_small_enough_to_read():
     """In two sittings: the log and the portal, and what is told of evidence."""
     evidence = python_files(VERIFY / "evidence")
     sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(VERIFY)}
-    assert sum(size for path, size in sizes.items() if path not in evidence) <= 3900
+    assert sum(size for path, size in sizes.items() if path not in evidence) <= 4300
     assert sum(sizes[path] for path in evidence) <= 1350
 
 

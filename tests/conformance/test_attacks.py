@@ -5,15 +5,21 @@ The city is ours (`tests/city.py`); the verifier shares no code with it.
 
 import shutil
 from dataclasses import replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 
 from city import City, a_year
 from clearplate.core.tlog.checkpoint import Checkpoint
+from clearplate.core.tlog.merkle import root_hash
 from clearplate.core.tlog.note import Note, parse_note
 from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.log import check_log, open_log, remember
+from clearplate_verify.source import Folder
 from clearplate_verify.state import State
+from clearplate_verify.tiles import Tree
 
 DAYS = 60  # More than one full tile, so that both kinds of tile are attacked.
 
@@ -116,6 +122,52 @@ def test_a_forked_view(attacked, verify):
     acts[40] = acts[41]
     republished(attacked, acts)
     assert "The log was rewritten" in verify(attacked)
+
+
+class TwoFaced(SimpleHTTPRequestHandler):
+    """Gives each tile as the new log has it, and to whoever asks again as the old one had it."""
+
+    faces: ClassVar[tuple[dict[str, bytes], dict[str, bytes]]]
+    asked: ClassVar[set[str]]
+
+    def do_GET(self):
+        name = self.path.lstrip("/")
+        new, old = self.faces
+        again = name.startswith("log/tile/") and name in self.asked
+        data = old.get(name, new.get(name)) if again else new.get(name)
+        self.asked.add(name)
+        self.send_response(200 if data is not None else 404)
+        self.send_header("Content-Length", str(len(data or b"")))
+        self.end_headers()
+        self.wfile.write(data or b"")
+
+    def log_message(self, *_arguments):
+        pass
+
+
+def test_a_server_that_answers_a_second_reading_with_the_log_of_old(attacked, verify, honest, tmp_path):
+    assert verify(attacked) is None
+    republished(attacked, [*without(attacked.acts, 40), attacked.acts[-1]])
+    handler = type("Handler", (TwoFaced,), {"faces": (attacked.files, dict(honest.files)), "asked": set()})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        place = f"http://127.0.0.1:{server.server_address[1]}/"
+        opened = open_log(place, None, State(tmp_path / "state"))
+        with pytest.raises(VerificationFailed, match="The log was rewritten"):
+            check_log(opened, place, lambda _done: None)
+        server.shutdown()
+
+
+def test_tiles_of_another_log_do_not_pass_for_the_beginning_of_this_one(attacked, honest, tmp_path):
+    """What `bundle --checkpoint` asks: the root of a beginning, from tiles alone."""
+    now, size = honest.checkpoint(), honest.size - 300
+    assert Tree(honest.size, Folder(honest.write_to(tmp_path / "honest") / "log")).beginning(
+        size, now.root_hash
+    ) == root_hash([act.entry.leaf_hash for act in honest.acts[:size]])
+    republished(attacked, [*without(attacked.acts, 40), attacked.acts[-1]])
+    other = Folder(attacked.write_to(tmp_path / "other") / "log")
+    with pytest.raises(VerificationFailed, match="does not show"):
+        Tree(honest.size, other).beginning(size, now.root_hash)
 
 
 def test_a_log_rolled_back(attacked, verify):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from clearplate.core.errors import FormatError
 from clearplate.core.review.sampling import SAMPLE_MAX, Period, draw, population
-from clearplate.core.tlog.entries import Entry
+from clearplate.core.tlog.entries import Entry, parse_entry
+from clearplate.core.tlog.merkle import leaf_hash, root_hash
 
 VECTOR = json.loads((Path(__file__).parents[3] / "docs/spec/vectors/review-sample.json").read_text(encoding="utf-8"))
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
@@ -33,6 +34,24 @@ def test_the_vector():
     period = Period(date.fromisoformat(VECTOR["first_day"]), date.fromisoformat(VECTOR["last_day"]))
     drawn = draw(bytes.fromhex(VECTOR["seed"]), period, VECTOR["population"], VECTOR["size"])
     assert drawn == VECTOR["searches"]
+
+
+def test_the_vectors_draws():
+    for told in VECTOR["draws"]:
+        period = Period(date.fromisoformat(told["first_day"]), date.fromisoformat(told["last_day"]))
+        ids = [str(place) for place in range(told["population"])]
+        drawn = draw(bytes.fromhex(told["seed"]), period, ids, told["size"])
+        assert drawn == [str(place) for place in told["places"]]
+
+
+def test_the_vectors_log():
+    told = VECTOR["log"]
+    entries = [text.encode() for text in told["entries"]]
+    period = Period(date.fromisoformat(told["first_day"]), date.fromisoformat(told["last_day"]))
+    size, ids = population(map(parse_entry, entries), period)
+    seed = root_hash([leaf_hash(data) for data in entries[:size]])
+    assert (size, seed.hex(), len(ids)) == (told["tree_size"], told["seed"], told["population"])
+    assert draw(seed, period, ids, len(told["searches"])) == told["searches"]
 
 
 def test_the_specification_read_once_more_by_hand_draws_the_same():

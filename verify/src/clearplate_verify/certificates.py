@@ -75,7 +75,7 @@ class Days:
             index, kind, at, public = entry
             require(index, kind, public)
             if kind == "policy.adopted":
-                self.policies.append((_instant(public["effective_at"]), index, min(public["retention_days"], 36_500)))
+                self.policies.append((instant(public["effective_at"]), index, min(public["retention_days"], 36_500)))
             elif kind == "custody.day_key_made":
                 self._made(index, at, public)
             elif kind == "retention.shredded":
@@ -86,7 +86,7 @@ class Days:
 
     def _made(self, index: int, at: str, public: dict[str, Any]) -> None:
         name = public["day"]
-        day, ends, made_at = _date(index, name), _date(index, public["destroy_on"]), _instant(at)
+        day, ends, made_at = _date(index, name), _date(index, public["destroy_on"]), instant(at)
         in_force = [one for one in self.policies if one[0] <= made_at]
         if not in_force:
             raise VerificationFailed(f"Entry {index} makes the key of {name}; no policy said for how long.")
@@ -152,7 +152,7 @@ def check_days(days: Days, place: Source | None) -> Endings:
     found = Endings(days.at, files_read=place is not None)
     if not days.days:
         return found
-    now = _instant(days.at)
+    now = instant(days.at)
     for name, day in sorted(days.days.items()):
         due = days.due(name)
         if day.copy_ends is not None and day.copy_ends < days.at[:10]:
@@ -167,16 +167,16 @@ def check_days(days: Days, place: Source | None) -> Endings:
             found.waiting += 1
             continue
         found.destroyed += 1
-        if day.copy_ends is not None and now - _instant(day.destroyed_at) >= GRACE:
+        if day.copy_ends is not None and now - instant(day.destroyed_at) >= GRACE:
             raise VerificationFailed(f"The key of {name} was destroyed; a copy of it in escrow was not.")
-        if _instant(day.destroyed_at) - due >= GRACE:
+        if instant(day.destroyed_at) - due >= GRACE:
             found.late.append(name)
         if day.certificate is not None:
             found.certificates += 1
             found.uploads += day.certificate[3]["uploads"]
             if place is not None:
                 check_certificate(name, day.certificate, place)
-        elif now - _instant(day.destroyed_at) >= GRACE:
+        elif now - instant(day.destroyed_at) >= GRACE:
             raise VerificationFailed(
                 f"The key of {name} was destroyed at {day.destroyed_at}; no certificate of that day is in the log."
             )
@@ -222,7 +222,12 @@ def _without_key(names: list[str]) -> list[str]:
     return [day for day in every if day not in known]
 
 
-def _instant(at: str) -> datetime:
+def instant(at: str) -> datetime:
+    """The time of an entry.
+
+    Raises:
+        VerificationFailed: There is no such time.
+    """
     try:
         if AT.fullmatch(at):
             return datetime.fromisoformat(at)

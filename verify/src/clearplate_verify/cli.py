@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from clearplate_verify import __version__, log, portal, receipt
+from clearplate_verify import __version__, log, portal, promises, receipt, samples
 from clearplate_verify.capture import check_capture_proof
 from clearplate_verify.certificates import Endings
 from clearplate_verify.errors import NotFetched, VerificationFailed, WrongCall
@@ -131,6 +131,7 @@ def _told(opened: log.OpenLog, seen: int | None, spoken: int) -> Result:
         say("entries", spoken),
         say("first_time", spoken) if seen is None else say("grown", spoken, size=f"{seen:,}"),
         *_days(opened.endings, spoken),
+        *samples.lines(opened.samples, spoken),
         *(say(remark, spoken) for remark in opened.remarks),
     ]
     facts = {
@@ -139,7 +140,8 @@ def _told(opened: log.OpenLog, seen: int | None, spoken: int) -> Result:
         "root_hash": checkpoint.root_hex,
         "witnesses": names,
     }
-    return {**facts, "seen_before": seen, "remarks": opened.remarks, "days": asdict(opened.endings)}, lines
+    told = {"days": asdict(opened.endings), "samples": [asdict(sample) for sample in opened.samples]}
+    return {**facts, "seen_before": seen, "remarks": opened.remarks, **told}, lines
 
 
 def _days(endings: Endings, spoken: int) -> list[str]:
@@ -168,7 +170,8 @@ def _portal(options: argparse.Namespace, spoken: int) -> Result:
     compared, seen = portal.check_portal(opened, options.place, bar(opened.size, spoken))
     log.remember(opened)
     facts, lines = _told(opened, seen, spoken)
-    return facts | compared, [*lines, say("portal", spoken, **compared)]
+    lines.append(say("portal", spoken, figures=compared.figures, rows=compared.rows, pages=compared.pages))
+    return facts | asdict(compared), [*lines, *promises.lines(compared.promises, spoken)]
 
 
 def _entry(options: argparse.Namespace, spoken: int) -> Result:

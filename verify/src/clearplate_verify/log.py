@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from clearplate_verify.certificates import Days, Endings, check_days
-from clearplate_verify.checkpoint import Signed, parse_checkpoint
+from clearplate_verify.checkpoint import Checkpoint, Signed, parse_checkpoint
 from clearplate_verify.errors import NotFetched, VerificationFailed
+from clearplate_verify.heads import Heads
 from clearplate_verify.note import MAX_NOTE_BYTES, parse_note
+from clearplate_verify.samples import Drawn, Samples
 from clearplate_verify.scan import Part, Task, scan
 from clearplate_verify.source import Source, find_log, open_source
 from clearplate_verify.state import State
-from clearplate_verify.tiles import Tree
 from clearplate_verify.trust import MAX_POLICY_BYTES, Trust, parse_trust
 
 EVERY_DAY = ("0000-00-00", "0000-00-00")
@@ -29,6 +30,9 @@ class OpenLog:
     new_keys: bytes | None
     remarks: list[str] = field(default_factory=list)
     endings: Endings = field(default_factory=Endings)
+    heads: Heads = field(default_factory=Heads)
+    samples: list[Drawn] = field(default_factory=list)
+    city_key: bytes | None = None
 
     @property
     def size(self) -> int:
@@ -66,26 +70,19 @@ def open_log(target: str, given: bytes | None, state: State) -> OpenLog:
     return OpenLog(place, log, has_portal, trust.open(data), trust, state, new_keys, remarks)
 
 
-def check_growth(opened: OpenLog) -> int | None:
-    """Check that the log only grew since the last checkpoint seen; its size then.
+def _seen(opened: OpenLog) -> Checkpoint | None:
+    """The last checkpoint seen of this log.
 
     Raises:
-        VerificationFailed: It shrank, or what it showed then is no longer its beginning.
+        VerificationFailed: The log is shorter now.
     """
     now = opened.signed.checkpoint
     last = opened.state.last(now.origin)
-    if last is None:
-        return None
-    if last.tree_size > now.tree_size:
+    if last is not None and last.tree_size > now.tree_size:
         raise VerificationFailed(
             f"The log went back: this program saw {last.tree_size} entries earlier and now only {now.tree_size}."
         )
-    root = Tree(now.tree_size, opened.log).range_root(0, last.tree_size)
-    if root != last.root_hash:
-        raise VerificationFailed(
-            f"The log was rewritten: its first {last.tree_size} entries are not those this program saw earlier."
-        )
-    return last.tree_size
+    return last
 
 
 def check_log(
@@ -96,23 +93,32 @@ def check_log(
     take: Callable[[Part], None] = lambda _: None,
     counted: int = 0,
     days: tuple[str, str] = EVERY_DAY,
+    sizes: tuple[int, ...] = (),
 ) -> int | None:
-    """Check everything; the size the log had when it was last seen. Remembers the checkpoint when all holds.
+    """Check everything; the size the log had when it was last seen. The roots over `sizes` are in `opened.heads` then.
 
     Raises:
         VerificationFailed: Something does not hold.
     """
-    task, kept = Task(target, opened.size, counted, *days), Days()
+    last, kept, samples = _seen(opened), Days(), Samples()
+    task = Task(target, opened.size, counted, *days, (*sizes, last.tree_size if last else 0))
 
-    def take_both(part: Part) -> None:
+    def take_all(part: Part) -> None:
         kept.take(part.days, part.last_at)
+        samples.take(part.lots)
         take(part)
 
-    scan(task, opened.log, opened.signed.checkpoint.root_hash, take_both, progress)
+    opened.heads = scan(task, opened.log, opened.signed.checkpoint.root_hash, take_all, progress)
+    if last is not None and opened.heads.roots[last.tree_size] != last.root_hash:
+        raise VerificationFailed(
+            f"The log was rewritten: its first {last.tree_size} entries are not those this program saw earlier."
+        )
     opened.endings = check_days(kept, opened.place if opened.has_portal else None)
-    return check_growth(opened)
+    opened.samples = samples.check(opened.heads)
+    return last.tree_size if last else None
 
 
 def remember(opened: OpenLog) -> None:
     """Keep the checkpoint, and on first use the keys."""
-    opened.state.keep(opened.place.name, opened.signed.checkpoint.origin, opened.signed.data, opened.new_keys)
+    origin = opened.signed.checkpoint.origin
+    opened.state.keep(opened.place.name, origin, opened.signed.data, opened.new_keys, opened.city_key)

@@ -42,6 +42,8 @@ def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> byt
 
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+Peaks = list[tuple[int, bytes]]
+"""Height and root of perfect subtrees side by side, the tallest first."""
 
 
 class Growing:
@@ -49,7 +51,7 @@ class Growing:
 
     def __init__(self) -> None:
         self.size = 0
-        self._stack: list[tuple[int, bytes]] = []  # (height, root), the tallest first
+        self._stack: Peaks = []
 
     def append(self, root: bytes, height: int = 0) -> None:
         """Add a perfect subtree of 2**height leaves; the size so far must be a multiple of that."""
@@ -59,12 +61,18 @@ class Growing:
             height += 1
         self._stack.append((height, root))
 
-    def root(self) -> bytes:
-        """The root of all that was added."""
-        if not self._stack:
+    @property
+    def peaks(self) -> Peaks:
+        """What was added, as it can be added elsewhere."""
+        return list(self._stack)
+
+    def root(self, more: Peaks | None = None) -> bytes:
+        """The root of all that was added, and of `more` after it, which is not kept."""
+        peaks = self._stack + (more or [])
+        if not peaks:
             return EMPTY_ROOT
-        result = self._stack[-1][1]
-        for _, left in reversed(self._stack[:-1]):
+        result = peaks[-1][1]
+        for _, left in reversed(peaks[:-1]):
             result = hash_children(left, result)
         return result
 

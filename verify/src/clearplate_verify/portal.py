@@ -3,20 +3,20 @@
 import re
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from clearplate_verify import figures
 from clearplate_verify.counting import Counts, Window
-from clearplate_verify.entries import AT, canonical, decode_canonical, parse_entry
+from clearplate_verify.entries import AT, canonical, decode_canonical
 from clearplate_verify.errors import NotFetched, VerificationFailed
 from clearplate_verify.feeds import check_feed
 from clearplate_verify.log import OpenLog, check_log
 from clearplate_verify.pages import PAGES, Page, linked, spelled
-from clearplate_verify.promises import check_promises
+from clearplate_verify.promises import CheckedPromises, Known, check_promises, read_result
 from clearplate_verify.registers import Registers
 from clearplate_verify.rows import Row, cell, csv_file
-from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, Tree, read_piece, split_bundle
 
 MAX_FILE = 256 << 20
 MAX_PAGE = 16 << 20
@@ -25,11 +25,21 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MEMBERS = {"v", "origin", "tree_size", "root_hash", "as_of", "figures", "lists", "files"}
 
 
-def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) -> tuple[dict[str, int], int | None]:
+@dataclass
+class Compared:
+    """How much of the portal was compared, and the result of the promises' check; none where none was published."""
+
+    figures: int
+    rows: int
+    pages: int
+    promises: CheckedPromises | None
+
+
+def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) -> tuple[Compared, int | None]:
     """Check the log and everything the portal says of it.
 
     Returns:
-        How many figures, rows and pages were compared; the size the log had when it was last seen.
+        What was compared; the size the log had when it was last seen.
 
     Raises:
         VerificationFailed: The first thing that differs, named.
@@ -45,24 +55,45 @@ def check_portal(opened: OpenLog, target: str, progress: Callable[[int], None]) 
 
 def _compare(
     opened: OpenLog, target: str, progress: Callable[[int], None], published: dict[str, Any], registers: Registers
-) -> tuple[dict[str, int], int | None]:
+) -> tuple[Compared, int | None]:
     window, size = Window(published["as_of"]), published["tree_size"]
-    seen = check_log(opened, target, progress, take=registers.take, counted=size, days=(window.days[0], window.last))
-    if size and Tree(opened.size, opened.log).range_root(0, size).hex() != published["root_hash"]:
+    result, made_on = read_result(opened.place)
+    covered = (window.days[0], window.last)
+    sizes = (size, made_on)
+    seen = check_log(opened, target, progress, take=registers.take, counted=size, days=covered, sizes=sizes)
+    if size and opened.heads.roots[size].hex() != published["root_hash"]:
         raise VerificationFailed(
             f"data/figures.json was computed from another log: its root over {size} entries differs."
         )
-    registers.first_at = _first_at(opened) if size else None
     computed, lists = figures.compute(registers, window, size)
     _compare_figures(published["figures"], computed)
     _compare_lists(published["lists"], lists)
     rows = _compare_searches(opened, registers, published["files"])
     _check_policies(opened, lists["policies"])
+    _check_samples(opened, lists["samples"])
     for path in ("feed.xml", "es/feed.xml"):
         check_feed(path, _read(opened, path, MAX_PAGE), opened.signed.checkpoint.origin, lists["changes"])
-    checks = check_promises(opened.place, registers.latest.get("promises.checked"))
+    promises = _check_promises(opened, result, made_on, registers, window)
     pages = _compare_pages(opened, computed, lists)
-    return {"figures": len(computed), "rows": rows, "pages": pages, "checks": checks}, seen
+    return Compared(len(computed), rows, pages, promises), seen
+
+
+def _check_samples(opened: OpenLog, samples: list[Row]) -> None:
+    drawn_again = {sample.index for sample in opened.samples}
+    for row in samples:
+        if row["index"] not in drawn_again:
+            raise VerificationFailed(f"Entry {row['index']} withheld a sample; a sample is stated when it is drawn.")
+
+
+def _check_promises(
+    opened: OpenLog, result: bytes | None, made_on: int, registers: Registers, window: Window
+) -> CheckedPromises | None:
+    origin, now = opened.signed.checkpoint.origin, max(window.as_of, opened.endings.at)
+    stated, earlier = registers.latest.get("promises.checked"), opened.state.city_key(origin)
+    found = check_promises(result, Known(origin, stated, opened.heads.roots.get(made_on), now, earlier))
+    if found is not None:
+        opened.city_key = found.city_key.encode()
+    return found
 
 
 def _read(opened: OpenLog, path: str, limit: int = MAX_FILE) -> bytes:
@@ -97,11 +128,6 @@ def _require_shape(value: dict[str, Any]) -> None:
         has_calendar = False
     if not has_calendar or not all(type(one) is dict for one in [*rows, *entries]):
         raise VerificationFailed("data/figures.json is not in the form that figures have.")
-
-
-def _first_at(opened: OpenLog) -> str:
-    piece = Piece("entries", 0, min(opened.size, WIDTH))
-    return str(parse_entry(split_bundle(piece, read_piece(opened.log, piece, MAX_BUNDLE))[0])["at"])
 
 
 def _compare_figures(published: dict[str, Row], computed: dict[str, Row]) -> None:

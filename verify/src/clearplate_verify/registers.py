@@ -74,7 +74,7 @@ class Registers:
         self.changes: list[Row] = []
         self.latest: dict[str, Row] = {}
         self.withheld: dict[int, Row] = {}
-        self.first_at: str | None = None
+        self.first_at = ""
         self.rows = sqlite3.connect("")  # a temporary file, gone with the connection
         self.rows.executescript(_TABLES)
 
@@ -89,6 +89,7 @@ class Registers:
             VerificationFailed: A disclosure does not belong to its embargoed entry.
         """
         self.counts.add(part.counts)
+        self.first_at = self.first_at or part.first_at
         for index, kind, at, public, digests, leaf in part.events:
             if kind == "tlog.embargoed":
                 self.withheld[index] = {"at": at, "ends_at": public["ends_at"], "leaf": leaf, "digests": digests}
@@ -139,7 +140,7 @@ class Registers:
             named = {name: public[name] for name in ("policy", "previous", "effective_at", "retention_days")}
             self.policies.append({**named, "index": index, "at": at})
         elif kind == "promises.checked":
-            self.latest[kind] = {**public, "index": index}
+            self.latest[kind] = {**public, "index": index, "at": at}
         elif station == "custody":
             self._custody(act, index, at, public)
         elif station == "holds":

@@ -38,6 +38,26 @@ WORDS = {
         "Days without a key, on which nothing could be kept: {days}.",
         "Días sin llave, en los que nada pudo guardarse: {days}.",
     ),
+    "samples": (
+        "Random samples drawn again from the log's own root, the same searches each: {number}.",
+        "Muestras al azar sorteadas de nuevo con la raíz del propio registro, las mismas búsquedas: {number}.",
+    ),
+    "sample": (
+        "entry {index}: {drawn} of {population} searches, {first_day} to {last_day}",
+        "entrada {index}: {drawn} de {population} búsquedas, del {first_day} al {last_day}",
+    ),
+    "promises": (
+        "The city's own check of its promises, {at}, is the one entry {index} names, made on the first {tree_size} entries.",
+        "La revisión que la ciudad hizo de sus promesas, {at}, es la que nombra la entrada {index}, hecha con las primeras {tree_size} entradas.",
+    ),
+    "promises_come_to": (
+        "It says: {holds} hold, {fails} do not, {unchecked} could not be checked. Signed by the city's key {fingerprint}.",
+        "Dice: {holds} se cumplen, {fails} no, {unchecked} no pudieron comprobarse. Firmada por la llave de la ciudad {fingerprint}.",
+    ),
+    "no_promises": (
+        "The city has published no check of its own promises.",
+        "La ciudad no ha publicado ninguna revisión de sus propias promesas.",
+    ),
     "grown": (
         "It only grew since this program last saw it ({size} entries then).",
         "Solo ha crecido desde que este programa lo vio ({size} entradas entonces).",

@@ -13,10 +13,12 @@ from clearplate_verify.certificates import KINDS, Kept
 from clearplate_verify.counting import ORDERED, Counts
 from clearplate_verify.entries import counted_entry, parse_entry
 from clearplate_verify.errors import VerificationFailed
-from clearplate_verify.merkle import Growing, root_of
+from clearplate_verify.heads import Heads, Marks
+from clearplate_verify.merkle import EMPTY_ROOT, Growing, root_of
 from clearplate_verify.needed import require
 from clearplate_verify.oversight import is_kept
 from clearplate_verify.rows import Register
+from clearplate_verify.samples import Lots
 from clearplate_verify.source import Folder, Source, Under, find_log, open_source
 from clearplate_verify.tiles import MAX_BUNDLE, WIDTH, Piece, read_piece, read_tile, split_bundle, widths
 
@@ -29,7 +31,7 @@ Event = tuple[int, str, str, dict[str, Any], list[str], str]
 class Part:
     """What a worker brings back: roots of whole tiles, the leaves of a partial one, counts, and the acts that need order.
 
-    Entries about days are kept from the whole log, also from what no figure counts yet.
+    Entries about days and samples are kept from the whole log, also from what no figure counts yet.
     """
 
     counts: Counts
@@ -38,19 +40,26 @@ class Part:
     events: list[Event] = field(default_factory=list)
     register: Register = field(default_factory=Register)
     days: list[Kept] = field(default_factory=list)
+    lots: Lots = field(default_factory=Lots)
+    marks: Marks = field(default_factory=Marks)
+    first_at: str = ""
     last_at: str = ""
     entries: int = 0
 
 
 @dataclass(frozen=True)
 class Task:
-    """What every worker needs to know: where the log is, how large, and which entries and days the figures cover."""
+    """What every worker needs to know: where the log is, how large, and which entries and days the figures cover.
+
+    `sizes` are those whose roots are wanted besides.
+    """
 
     target: str
     size: int
     counted: int
     first_day: str
     last_day: str
+    sizes: tuple[int, ...] = ()
 
 
 def read_part(task: Task, first: int, last: int, source: Source | None = None) -> Part:
@@ -93,7 +102,9 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
         kind, at, public = entry["kind"], entry["at"], entry["public"]
         if kind in KINDS:
             part.days.append((index, kind, at, public))
-        part.last_at = at
+        part.lots.see(index, kind, at, public)
+        part.marks.see(index, at)
+        part.first_at, part.last_at = part.first_at or at, at
         if index < task.counted:
             counts.see(index, at)
             counts.act(kind, at, public)
@@ -102,6 +113,7 @@ def _check_bundle(task: Task, part: Part, piece: Piece, bundle: bytes, tile: lis
                 leaf = hashes[index - start].hex() if kind == "tlog.embargoed" else ""
                 events.append((index, kind, at, public, entry["sd"] if leaf else [], leaf))
     part.entries += len(entries)
+    part.marks.close(start, hashes, task.sizes)
     if piece.width == WIDTH:
         part.roots.append(root_of(hashes))
     else:
@@ -171,17 +183,23 @@ def _parts(task: Task, log: Source) -> Iterator[Part]:
                 future.cancel()
 
 
-def scan(task: Task, log: Source, root: bytes, take: Callable[[Part], None], progress: Callable[[int], None]) -> None:
+def scan(task: Task, log: Source, root: bytes, take: Callable[[Part], None], progress: Callable[[int], None]) -> Heads:
     """Read and check the whole log, handing each part on in order.
+
+    Returns:
+        Where its days begin, and the roots there and at the task's sizes.
 
     Raises:
         VerificationFailed: Something in it does not fit the signed root.
     """
-    tree, levels, seen = Growing(), Levels(log, task.size), 0
+    tree, levels, heads, seen = Growing(), Levels(log, task.size), Heads(task.sizes), 0
     for part in _parts(task, log):
+        heads.take(part.marks)
         for subtree in part.roots:
+            heads.reach(tree)
             tree.append(subtree, 8)
             levels.append(subtree)
+        heads.reach(tree)
         for leaf in part.leaves:
             tree.append(leaf)
         take(part)
@@ -193,3 +211,5 @@ def scan(task: Task, log: Source, root: bytes, take: Callable[[Part], None], pro
             f"The entries give the root {tree.root().hex()}; the log signed {root.hex()}: entries were changed, "
             "dropped or put in another order after signing."
         )
+    heads.roots |= {0: EMPTY_ROOT, task.size: root}
+    return heads

@@ -52,7 +52,11 @@ class State:
         data = _read(self._log(origin) / "checkpoint")
         return None if data is None else parse_checkpoint(parse_note(data).text)
 
-    def keep(self, place: str, origin: str, checkpoint: bytes, keys: bytes | None) -> None:
+    def city_key(self, origin: str) -> bytes | None:
+        """The key that a log's city signs its results with, in hexadecimal digits, if one was seen."""
+        return _read(self._log(origin) / "city-key")
+
+    def keep(self, place: str, origin: str, checkpoint: bytes, keys: bytes | None, city_key: bytes | None) -> None:
         """Remember a checkpoint that held, and keys that are trusted from now on.
 
         Raises:
@@ -63,6 +67,8 @@ class State:
             _write(self._log(origin) / "checkpoint", checkpoint)
             if keys is not None:
                 _write(self._log(origin) / "keys.txt", keys)
+            if city_key is not None:
+                _write(self._log(origin) / "city-key", city_key)
         except OSError as problem:
             raise NotFetched(f"The state folder {self.folder} cannot be written: {problem.strerror}") from None
 

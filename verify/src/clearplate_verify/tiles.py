@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clearplate_verify.errors import VerificationFailed
-from clearplate_verify.merkle import EMPTY_ROOT, root_of
+from clearplate_verify.merkle import EMPTY_ROOT, check_consistency, root_of
 from clearplate_verify.source import Source
 
 WIDTH = 256
@@ -119,6 +119,28 @@ class Tree:
         split = 1 << ((count - 1).bit_length() - 1)
         left, right = self.range_root(low, low + split), self.range_root(low + split, high)
         return root_of([left, right])
+
+    def beginning(self, size: int, root: bytes) -> bytes:
+        """The root that the log had at an earlier size, once it is shown to be the beginning of the tree with this root.
+
+        Raises:
+            VerificationFailed: It is not: the tiles are of another log.
+        """
+        earlier = self.range_root(0, size)
+        check_consistency(size, earlier, self.size, root, self._consistency(size, 0, self.size, whole=True))
+        return earlier
+
+    def _consistency(self, size: int, low: int, high: int, *, whole: bool) -> list[bytes]:
+        """RFC 9162 section 2.1.4.1."""
+        if size in (0, high - low):
+            return [] if whole else [self.range_root(low, high)]
+        split = 1 << ((high - low - 1).bit_length() - 1)
+        if size <= split:
+            return [
+                *self._consistency(size, low, low + split, whole=whole),
+                self.range_root(low + split, high),
+            ]
+        return [*self._consistency(size - split, low + split, high, whole=False), self.range_root(low, low + split)]
 
     def _subtree(self, height: int, index: int) -> bytes:
         level, rest = divmod(height, 8)

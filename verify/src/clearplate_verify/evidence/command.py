@@ -44,7 +44,8 @@ def _compare(checked: Checked, call: Call, known: bytes | None) -> None:
     keys, place = known or checked.trust.text.encode("utf-8", "surrogateescape"), str(call.checkpoint)
     if "://" in place or Path(place).is_dir():
         opened = log.open_log(place, keys, call.state)
-        check_later(checked, opened.signed.checkpoint, lambda size: Tree(opened.size, opened.log).range_root(0, size))
+        now = opened.signed.checkpoint
+        check_later(checked, now, lambda size: Tree(opened.size, opened.log).beginning(size, now.root_hash))
         return
     try:
         with Path(place).open("rb") as file:
