@@ -159,7 +159,7 @@ def ask(
         django.db.Error: The log or the table cannot be written; then nothing was asked.
     """
     officer = by.officer
-    _one_at_a_time(officer)
+    _one_at_a_time(officer.pk)
     case = cases.case_numbered(officer.agency_id, request.case_number)
     total = queries.camera_total()
     earlier = queries.earlier(officer, case, request, now=now)
@@ -200,10 +200,10 @@ def ask(
     return Asked(search_id, entry.entry_id)
 
 
-def _one_at_a_time(officer: Officer) -> None:
-    """Let one officer's searches wait for each other, so that two at once are counted as two."""
+def _one_at_a_time(whose: UUID) -> None:
+    """Let an officer's searches, or a case's answers, wait for each other, so that two at once are counted as two."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(officer.pk)])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(whose)])
 
 
 def act_of(
@@ -272,6 +272,13 @@ def answer(by: By, search: Search, *, now: datetime) -> Answered | Refused | End
     if search.sealed_request is None or not is_open(search, now=now):
         return Ended()
     request = open_request(bytes(search.sealed_request), search_id=search.id, officer_id=by.officer.id)
+    with transaction.atomic():
+        if search.case_id is not None:
+            _one_at_a_time(search.case_id)  # what its other searches were shown counts here
+        return _answer(by, search, request, now)
+
+
+def _answer(by: By, search: Search, request: SearchRequest, now: datetime) -> Answered | Refused:
     act = _act_now(by, search, request, now)
     if refused := _refused_now(by, search, act, now):
         return refused
