@@ -1,4 +1,7 @@
-"""`clearplate review`: `import-audit FILE`, another system's searches under our rules. Needs no city and no database."""
+"""`clearplate review`: `import-audit FILE`, another system's searches under our rules, needs no city and no database.
+
+`sample` and `import-households` are in modules of their own.
+"""
 
 import argparse
 import html
@@ -7,7 +10,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from clearplate.cli import review_sample
+from clearplate.cli import review_households, review_sample
 from clearplate.core.audits.judging import AuditReport, Finding, judge_audit
 from clearplate.core.audits.reading import read_audit
 from clearplate.core.audits.telling import word
@@ -24,6 +27,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     group = subparsers.add_parser("review", help="look at searches with a reviewer's eyes")
     commands = group.add_subparsers(dest="review_command", required=True, metavar="COMMAND")
     review_sample.register(commands)
+    review_households.register(commands)
     audit = commands.add_parser(
         "import-audit",
         help="judge another system's audit file: what our rules would have refused, what stands out",

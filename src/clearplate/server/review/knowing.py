@@ -1,6 +1,6 @@
 """What the rules about misuse know of a search: its `SearchFact`, and how it is kept for 90 days without a plate.
 
-Plates, reasons and addresses become keyed hashes under a key of their calendar quarter. Each is kept under two keys, its
+Plates, households, reasons and addresses become keyed hashes under a key of their calendar quarter. Each is kept under two keys, its
 own quarter's and the next one's: 90 days reach into one quarter before at most, so any two searches that a rule compares
 share a key, and none is comparable for longer. The keys are derived from the log's disclosure key, which guards the same
 words in the log's sealed disclosures (docs/adr/0030).
@@ -20,6 +20,7 @@ from clearplate.core.reasons.spelling import bare
 from clearplate.core.review.facts import CaseStanding, Past, SearchFact
 from clearplate.core.review.mismatch import named_families
 from clearplate.server.agencies.queries import on_shift
+from clearplate.server.review.households import household_of
 from clearplate.server.review.models import KnownSearch
 from clearplate.server.search.local_time import to_city
 from clearplate.server.search.models import Search
@@ -37,11 +38,14 @@ def known(search: Search, words: Mapping[str, Any]) -> KnownSearch:
         search: Which.
         words: The confidential fields of its log entry.
     """
+    plate = next(iter(words.get("plates") or ()), "")
     typed = {
-        "plate": next(iter(words.get("plates") or ()), ""),
+        "plate": plate,
         "reason": _SIGNS.sub(" ", bare(words.get("reason") or "")).strip(),
         "address": words.get("address") or "",
     }
+    if household := household_of(search.officer.agency_id, plate):
+        typed["household"] = household
     own = quarter(search.asked_at)
     facts, session = search.facts.get("context", {}), search.facts.get("session", {})
     return KnownSearch(

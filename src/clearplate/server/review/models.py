@@ -97,7 +97,7 @@ class KnownSearch(models.Model):
     at = models.DateTimeField()
     # A `core.review.facts.SearchFact` without what is above, and without what is in the keys.
     fact = models.JSONField()
-    # Keys of plate, reason and address: under the key of the search's own quarter, and under that of the next.
+    # Keys of plate, household, reason and address: under the key of the search's own quarter, and under that of the next.
     keys = models.JSONField()
     keys_next = models.JSONField()
 
@@ -111,6 +111,24 @@ class KnownSearch(models.Model):
 
     def __str__(self) -> str:
         return f"facts of {self.search_id}"
+
+
+class HouseholdPlate(models.Model):
+    """That a plate belongs to a household, as an agency imported it; keyed hashes of both (review.households)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    plate_key = models.BinaryField(max_length=16)
+    household_key = models.BinaryField(max_length=16)
+
+    class Meta:
+        """Found by agency and plate."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "plate_key"], name="review_household_of_plate")
+        ]
+
+    def __str__(self) -> str:
+        return f"plate of a household, {self.pk}"
 
 
 class Breach(models.TextChoices):

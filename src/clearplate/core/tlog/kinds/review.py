@@ -190,6 +190,16 @@ COUNTED = LogKind(
     "Al final del {day}, {waiting} búsquedas esperaban revisión, {overdue} de ellas atrasadas; {audits_overdue} auditorías atrasadas.",
 )
 
+HOUSEHOLDS_IMPORTED = LogKind(
+    1012,
+    "review.households_imported",
+    (AGENCY, Field("household_count", FieldType.COUNT), Field("plate_count", FieldType.COUNT)),
+    (Field("file_sha256", FieldType.DIGEST),),
+    "An operator imported for {agency} which plates belong to one household: {household_count} households of {plate_count} plates.",
+    "Un operador importó para {agency} qué placas son de un mismo hogar: {household_count} hogares con {plate_count} placas.",
+)
+"""The file's hash is confidential: a short file could be guessed from it."""
+
 KINDS = (
     OPENED,
     DISPOSED,
@@ -203,4 +213,5 @@ KINDS = (
     CONFIDENTIAL_READ,
     FLAGS_COUNTED,
     COUNTED,
+    HOUSEHOLDS_IMPORTED,
 )
