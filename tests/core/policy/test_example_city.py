@@ -106,8 +106,15 @@ def test_one_fact_out_of_order_refuses_a_picture_by_its_own_rule(document, pictu
     assert decide(document, picture(**fault(officer, case)), now).rules == (rule_id,)
 
 
-def manage_cases(officer, change, role, *, own_agency=True, on_case=False):
-    return ManageCases(officer=officer(role), change=change, own_agency=own_agency, on_case=on_case)
+def manage_cases(officer, change, role, *, own_agency=True, on_case=False, own_account=False):
+    who = officer(role)
+    return ManageCases(officer=who, change=change, own_agency=own_agency, on_case=on_case, own_account=own_account)
+
+
+@pytest.mark.parametrize("change", ["add_officer", "import"])
+@pytest.mark.parametrize("role", ["supervisor", "coordinator"])
+def test_nobody_puts_themselves_on_a_case(document, officer, now, change, role):
+    assert decide(document, manage_cases(officer, change, role, own_account=True), now).rules == ("cases.not_oneself",)
 
 
 @pytest.mark.parametrize("change", ["open", "change", "close", "reopen", "add_officer", "remove_officer", "import"])

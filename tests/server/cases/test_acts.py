@@ -94,6 +94,19 @@ def test_another_agencys_case_cannot_be_changed(supervisor):
     assert refused.rule_id == "cases.own_agency"
 
 
+def test_nobody_puts_themselves_on_a_case(supervisor):
+    case = open_one(supervisor)
+    refused = actions.add_officer(by(supervisor), case, supervisor, now=clock.now())
+    assert refused.rules == ("cases.not_oneself",)
+    good, _faults = rules.read_import(
+        f"case_number,offense_type,state,officers\n26-000009,120,active,{supervisor.email.upper()}\n", "99-999999"
+    )
+    imported = actions.import_cases(by(supervisor), good, refused=0, file_sha256=bytes(32), now=clock.now())
+    assert imported.rules == ("cases.not_oneself",)
+    assert not CaseOfficer.objects.exists()
+    assert [entry["rule"] for entry in entries("policy.refused")] == ["cases.not_oneself"] * 2
+
+
 def test_officers_come_and_go_and_what_they_were_stays(supervisor):
     ian = an_officer("ian")
     case = a_case("26-000001", supervisor)

@@ -140,7 +140,7 @@ def upload(client, content):
 
 def test_an_import_is_previewed_and_then_confirmed(client, sue):
     heading = b"case_number,offense_type,state,officers\n"
-    page = upload(client, heading + b"26-000001,120,active,sue@testville.example;who@elsewhere.example\n26-1,120,,\n")
+    page = upload(client, heading + b"26-000001,120,active,ian@testville.example;who@elsewhere.example\n26-1,120,,\n")
     assert "Preview: nothing has been imported yet" in text(page)
     assert "who@elsewhere.example" in text(page)
     assert not Case.objects.exists()

@@ -103,7 +103,7 @@ def change_offense(by: By, case: Case, offense: Offense, *, now: datetime) -> Ca
 def add_officer(by: By, case: Case, colleague: Officer, *, now: datetime) -> Case | Refused:
     """Put a colleague of the same agency on a case; nothing happens if they are on it already."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    decision = decide_about_case(by, "add_officer", case, now)
+    decision = decide_about_case(by, "add_officer", case, now, own_account=colleague.pk == by.officer.pk)
     if isinstance(decision, Refused):
         return decision
     if queries.since(case, colleague) is None:
@@ -137,7 +137,8 @@ def import_cases(
         file_sha256: 32 bytes, of the file as it came.
         now: Aware UTC.
     """
-    decision = decide_about_case(by, "import", None, now)
+    named = any(by.officer.email in map(str.lower, line.officers) for line in good)
+    decision = decide_about_case(by, "import", None, now, own_account=named)
     if isinstance(decision, Refused):
         return decision
     who = {"officer": pseudonyms.officer_pseudonym(by.officer.id, now)}
@@ -224,7 +225,13 @@ def _put_on(case: Case, line: ImportedCase, people: dict[str, Officer], now: dat
 
 
 def decide_about_case(
-    by: By, change: str, case: Case | None, now: datetime, *, embargo: timedelta = timedelta(0)
+    by: By,
+    change: str,
+    case: Case | None,
+    now: datetime,
+    *,
+    own_account: bool = False,
+    embargo: timedelta = timedelta(0),
 ) -> Allowed | Refused:
     """Decide, and log the refusal if it is one."""
     act = ManageCases(
@@ -232,6 +239,7 @@ def decide_about_case(
         change=change,
         own_agency=case is None or case.agency_id == by.officer.agency_id,
         on_case=case is not None and queries.since(case, by.officer) is not None,
+        own_account=own_account,
         embargo=embargo,
     )
     decision = policy.decide(act, now)

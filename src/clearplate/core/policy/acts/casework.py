@@ -16,6 +16,7 @@ class ManageCases(Act):
             `end_embargo`.
         own_agency: The case is of the officer's agency.
         on_case: The officer is on it now.
+        own_account: It would put on a case who makes the change: they add themselves, or a file they import names them.
         embargo: How long the embargo is to last; zero for other changes.
     """
 
@@ -23,6 +24,7 @@ class ManageCases(Act):
     change: str
     own_agency: bool
     on_case: bool
+    own_account: bool = False
     embargo: timedelta = timedelta(0)
 
     def facts(self) -> Facts:
@@ -31,6 +33,7 @@ class ManageCases(Act):
             "change": self.change,
             "own_agency": self.own_agency,
             "on_case": self.on_case,
+            "own_account": self.own_account,
             "embargo_minutes": minutes(self.embargo),
         }
 
