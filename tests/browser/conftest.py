@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from browsing import WIDE
+from checking_page import published_space
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -79,3 +80,10 @@ def _is_fault(said):
 @pytest.fixture
 def page(open_page):
     return open_page()
+
+
+@pytest.fixture
+def space(tmp_path, chromium):
+    """A public space with the page "verify it yourself", on a plain web server: `checking_page.py` says how it is used."""
+    with published_space(chromium, tmp_path) as make:
+        yield make

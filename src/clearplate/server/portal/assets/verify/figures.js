@@ -101,6 +101,7 @@ export class Fold {
     this.policies = [];
     this.changes = [];
     this.withheld = new Map(); // index -> {at, endsAt, digests, leaf}
+    this.asked = []; // {index, day, search}: what samples are drawn from
     this.searches = []; // rows, without what others add to them
     this.touches = new Map(); // search -> {answers, sightings, pictures_opened}; it may be told before its search is
     this.reviews = new Map(); // search -> {state, index}; likewise
@@ -133,6 +134,9 @@ export class Fold {
       throw new Fault("disclosure_not_committed", { index });
     }
     const act = await openDisclosures(claims.disclosures, hidden.digests, index);
+    if (act.kind === "review.sample_drawn") {
+      throw new Fault("sample_withheld", { index: claims.index });
+    }
     this.withheld.delete(claims.index);
     this.act(act.kind, act.public, hidden.at, claims.index, true);
   }
@@ -195,6 +199,9 @@ export class Fold {
         this.count(day, `searches.offense.${claims.offense_type}`);
       }
       this.searches.push(searchRow(claims, at, index, embargoed, "allowed"));
+      if (!embargoed) {
+        this.asked.push({ index, day, search: claims.search });
+      }
     } else if (kind === "search.refused") {
       this.count(day, "searches.refused");
       this.searches.push(searchRow(claims, at, index, embargoed, "refused"));

@@ -89,13 +89,13 @@ export function reviewState(kind, claims) {
 export class Oversight {
   constructor() {
     this.acts = new Map(); // what they are about -> its id -> acts, as they are told
-    this.stated = new Map(); // kind -> claims of its latest act
+    this.stated = new Map(); // kind -> claims of its latest act, with its index and instant
   }
 
   take(kind, claims, at, index) {
     if (kind === "review.counted" || kind === "promises.checked") {
       if ((claims.day ?? "") >= (this.stated.get(kind)?.day ?? "")) {
-        this.stated.set(kind, claims);
+        this.stated.set(kind, { ...claims, index, at });
       }
     } else if (isKept(kind, claims)) {
       const about = KEYS[kind];
@@ -103,6 +103,11 @@ export class Oversight {
       const ofAll = this.acts.get(about) ?? new Map();
       this.acts.set(about, ofAll.set(id, [...(ofAll.get(id) ?? []), { kind, claims, at, index }]));
     }
+  }
+
+  /** Every sample as it is stated, in whatever order. */
+  samples() {
+    return [...(this.acts.get("sample")?.values() ?? [])].flat();
   }
 
   /**

@@ -8,16 +8,30 @@ import { Fold } from "./figures.js";
 import { leafHashes, sameBytes, sha256, TILE_WIDTH, TileTree, toHex } from "./merkle.js";
 import { hasEd25519 } from "./note.js";
 import { isSatisfied, parsePolicy } from "./policy.js";
+import { checkResult, readResult } from "./promises.js";
+import { Beginnings, drawAgain } from "./samples.js";
 import { bundlePath, bundlesOf, decodeBundle, decodeTile, tilePath } from "./tiles.js";
 
-export const STEPS = ["keys", "checkpoint", "witnesses", "entries", "root", "memory", "figures", "files", "pages"];
+export const STEPS = [
+  "keys",
+  "checkpoint",
+  "witnesses",
+  "entries",
+  "root",
+  "memory",
+  "figures",
+  "samples",
+  "promises",
+  "files",
+  "pages",
+];
 const AHEAD = 6; // Bundles asked for before they are needed.
 
 /**
  * Check a public space.
  * @param {object} options
  * @param {(path: string, how?: object) => Promise<Uint8Array>} options.fetchBytes
- * @param {object|null} options.seen What was seen last: {keys, origin, size, root}.
+ * @param {object|null} options.seen What was seen last: {keys, origin, size, root, cityKey}.
  * @param {(step: string, state: "running"|"held"|"doubt", key?: string, values?: object) => void} options.tell
  * @returns {Promise<{seen: object, doubts: number, size: number, figures: number}>}
  */
@@ -32,6 +46,7 @@ export async function verify({ fetchBytes, seen, tell }) {
   // The portal's figures first, then the checkpoint: the log may have grown past the figures, never the reverse.
   const figuresBytes = await fetchBytes("data/figures.json", { fresh: true });
   const published = parseFigures(figuresBytes);
+  const result = await readResult(fetchBytes);
   const checkpoint = await readCheckpoint({ fetchBytes, policy, tell, held, doubt });
   if (published.origin !== checkpoint.origin) {
     throw new Fault("wrong_origin", { found: published.origin, expected: checkpoint.origin });
@@ -39,18 +54,27 @@ export async function verify({ fetchBytes, seen, tell }) {
   if (published.tree_size > checkpoint.size) {
     throw new Fault("figures_ahead", { figures: published.tree_size, log: checkpoint.size });
   }
-  const roots = new Map([[published.tree_size, null]]);
+  const roots = new Map([
+    [published.tree_size, null],
+    [result.size, null],
+  ]);
   if (seen && seen.size > checkpoint.size) {
     throw new Fault("rolled_back", { old: seen.size, size: checkpoint.size });
   }
   if (seen) {
     roots.set(seen.size, null);
   }
-  const fold = await readLog({ fetchBytes, checkpoint, foldSize: published.tree_size, roots, tell, held });
+  const { fold, beginnings } = await readLog({ fetchBytes, checkpoint, foldSize: published.tree_size, roots, tell, held });
   compareMemory({ seen, checkpoint, roots, tell, held });
   const figures = await compareNumbers({ fold, published, root: roots.get(published.tree_size), tell, held });
-  await comparePortal({ fetchBytes, fold, published, figuresBytes, tell, held });
-  const now = { keys, origin: checkpoint.origin, size: checkpoint.size, root: toHex(checkpoint.root) };
+  await checkSamples({ fold, beginnings, roots, tell, held });
+  const known = { origin: checkpoint.origin, roots, asOf: published.as_of, cityKey: seen?.cityKey };
+  const cityKey = await unlessRebuilt({ fetchBytes, figuresBytes }, async () => {
+    const found = await checkPromises({ result, fold, known, tell, held, doubt });
+    await comparePortal({ fetchBytes, fold, published, tell, held });
+    return found;
+  });
+  const now = { keys, origin: checkpoint.origin, size: checkpoint.size, root: toHex(checkpoint.root), cityKey };
   return { seen: now, doubts, size: checkpoint.size, figures, asOf: published.as_of };
 }
 
@@ -98,6 +122,7 @@ async function readLog({ fetchBytes, checkpoint, foldSize, roots, tell, held }) 
   tell("entries", "running");
   const reading = new Reading(fetchBytes, checkpoint, roots);
   const fold = new Fold();
+  const beginnings = new Beginnings();
   const bundles = bundlesOf(checkpoint.size);
   const ahead = [];
   const ask = (bundle) => {
@@ -112,9 +137,13 @@ async function readLog({ fetchBytes, checkpoint, foldSize, roots, tell, held }) 
     if (number + AHEAD < bundles.length) {
       ask(bundles[number + AHEAD]);
     }
-    const leaves = await reading.take(bundle, entries, told);
-    for (let place = 0; !reading.wrong && place < entries.length && bundle.start + place < foldSize; place += 1) {
-      await fold.add(parseEntry(entries[place], bundle.start + place), toHex(leaves[place]));
+    const leaves = await reading.hash(bundle, entries, told);
+    const folded = reading.wrong ? [] : entries.slice(0, Math.max(0, foldSize - bundle.start));
+    const parsed = folded.map((bytes, place) => parseEntry(bytes, bundle.start + place));
+    parsed.forEach((entry, place) => beginnings.see(entry, bundle.start + place));
+    await reading.take(bundle, leaves, told, beginnings);
+    for (const [place, entry] of parsed.entries()) {
+      await fold.add(entry, toHex(leaves[place]));
     }
     const done = bundle.start + entries.length;
     const rate = Math.round(done / Math.max(0.001, (performance.now() - started) / 1000));
@@ -124,7 +153,7 @@ async function readLog({ fetchBytes, checkpoint, foldSize, roots, tell, held }) 
   held("entries", "entries_held", { size: checkpoint.size, tiles: reading.tiles });
   tell("root", "running");
   held("root", "root_held", { root: toHex(root) });
-  return fold;
+  return { fold, beginnings };
 }
 
 /** The log as it is read: a tree of the entries and a tree of what the tiles say, until one of them is found wrong. */
@@ -146,15 +175,23 @@ class Reading {
     return { entries: decodeBundle(entries, width, `log/${bundle}`), told: decodeTile(hashes, width, `log/${tile}`) };
   }
 
-  async take(bundle, entries, told) {
+  async hash(bundle, entries, told) {
     const leaves = await leafHashes(entries);
     const place = leaves.findIndex((leaf, number) => !sameBytes(leaf, told[number]));
     if (place >= 0 && !this.wrong) {
       const { index, width, start } = bundle;
       this.wrong = { index: start + place, hash: toHex(leaves[place]), tile: toHex(told[place]), at: { index, width } };
     }
-    for (const size of this.roots.keys()) {
-      if (size > bundle.start && size <= bundle.start + entries.length) {
+    return leaves;
+  }
+
+  /** Grow both trees; the roots wanted in this bundle, and at each day that begins in it, are taken on the way. */
+  async take(bundle, leaves, told, { starts }) {
+    for (const { index } of starts.filter((start) => start.index >= bundle.start)) {
+      this.roots.set(index, this.roots.get(index) ?? (index === this.byEntries.size ? toHex(await this.byEntries.root()) : null));
+    }
+    for (const [size, known] of this.roots) {
+      if (known === null && size > bundle.start && size <= bundle.start + leaves.length) {
         const isWhole = size === bundle.start + TILE_WIDTH;
         this.roots.set(size, isWhole ? null : toHex(await this.byEntries.root(leaves.slice(0, size - bundle.start))));
       }
@@ -166,7 +203,6 @@ class Reading {
         this.roots.set(size, toHex(await this.byEntries.root()));
       }
     }
-    return leaves;
   }
 
   async seeTile(level, index, hashes) {
@@ -233,21 +269,50 @@ async function compareNumbers({ fold, published, root, tell, held }) {
   return figures;
 }
 
-async function comparePortal({ fetchBytes, fold, published, figuresBytes, tell, held }) {
-  const computed = fold.snapshot(published.as_of);
+async function checkSamples({ fold, beginnings, roots, tell, held }) {
+  tell("samples", "running");
+  const drawn = await drawAgain({ samples: fold.oversight.samples(), asked: fold.asked }, beginnings, roots);
+  held("samples", drawn.length ? "samples_held" : "samples_none", { count: drawn.length, ...drawn.at(-1) });
+}
+
+/** Gives the city's key as it is known from now on. */
+async function checkPromises({ result, fold, known, tell, held, doubt }) {
+  tell("promises", "running");
+  const ed25519 = await hasEd25519();
+  const stated = fold.oversight.stated.get("promises.checked");
+  const found = await checkResult(result.bytes, { ...known, stated, ed25519 });
+  if (found === null) {
+    held("promises", "promises_none");
+    return known.cityKey;
+  }
+  if (!ed25519) {
+    doubt("promises", "promises_unchecked", found);
+    return known.cityKey;
+  }
+  held("promises", "promises_held", found);
+  return found.key;
+}
+
+/** Do this; if it fails while the portal was built anew, say so instead. */
+async function unlessRebuilt({ fetchBytes, figuresBytes }, act) {
   try {
-    tell("files", "running");
-    const files = await compareFiles(filesOf(fold.months()), published.files, (path) => fetchBytes(path, { fresh: true }));
-    held("files", "files_held", { files });
-    tell("pages", "running");
-    const { pages, marks } = await comparePages(fetchBytes, computed);
-    held("pages", "pages_held", { pages, marks });
+    return await act();
   } catch (error) {
     if (error instanceof Fault && !sameBytes(figuresBytes, await fetchBytes("data/figures.json", { fresh: true }))) {
       throw new Fault("rebuilt");
     }
     throw error;
   }
+}
+
+async function comparePortal({ fetchBytes, fold, published, tell, held }) {
+  const computed = fold.snapshot(published.as_of);
+  tell("files", "running");
+  const files = await compareFiles(filesOf(fold.months()), published.files, (path) => fetchBytes(path, { fresh: true }));
+  held("files", "files_held", { files });
+  tell("pages", "running");
+  const { pages, marks } = await comparePages(fetchBytes, computed);
+  held("pages", "pages_held", { pages, marks });
 }
 
 /** Every page that the two first pages link to, in their own folder. */
