@@ -131,6 +131,17 @@ def test_what_command_staff_asks_goes_to_an_auditor_or_an_official_outside_their
     assert actions.approve(by(auditor), request, now=now).state == State.APPROVED
 
 
+def test_what_command_staff_asked_stays_the_auditors_when_the_mark_is_taken_off(station, policy, sue, now):
+    chief = precinct.an_officer("chief", Role.INVESTIGATOR)
+    chief.command_staff = True
+    request = ask(chief, now)
+    chief.command_staff = False
+    chief.save()
+    assert actions.approve(by(sue), request, now=now).rule_id == "approvals.command_staff"
+    assert queries.waiting_for(sue, now) == []
+    assert station.done == []
+
+
 def test_two_approvals_are_of_two_officers(station, ann, sue, tom, now):
     request = ask(ann, now, kind="hotlist_entry")
     assert actions.approve(by(sue), request, now=now).state == State.WAITING

@@ -91,6 +91,20 @@ def test_who_stands_below_the_searcher_does_not_review_and_command_staff_goes_to
     assert list(queries.queue(oda, now)) == []
 
 
+def test_a_search_of_command_staff_stays_the_auditors_when_the_mark_is_taken_off(chief, oda, now):
+    side = precinct.an_officer("sid", Role.SUPERVISOR)
+    precinct.a_case("26-000002", chief)
+    item = asked(chief, now, case_number="26-000002")
+    chief.command_staff = False
+    chief.save()
+    item = queries.find(item.pk)
+    assert refused_by(actions.open_item(by(side), item, now=now)) == "review.command_staff"
+    assert (list(queries.queue(side, now)), list(queries.queue(oda, now))) == ([], [item])
+    assert not isinstance(reviewed(oda, item, now, IMPROPER, "No such case"), Refused)
+    assert [found.item_id for found in queries.findings(oda)] == [item.pk]
+    assert not queries.findings(side).exists()
+
+
 def test_the_queue_has_overdue_ones_first_and_counts_them(ann, sue, now):
     roadside.adopt_policy(now - timedelta(days=20))
     early = asked(ann, now - timedelta(days=15))

@@ -70,6 +70,7 @@ def ask(by: By, kind: str, subject_id: UUID, reason: str, expires_at: datetime, 
         subject_id=subject_id,
         agency=by.officer.agency,
         requester=by.officer,
+        command_staff=by.officer.command_staff,
         asked_at=now,
         expires_at=expires_at,
     )

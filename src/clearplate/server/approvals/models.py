@@ -28,6 +28,8 @@ class Request(models.Model):
     subject_id = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     requester = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    # When they asked: taking the mark off afterwards does not bring the request back to those they command.
+    command_staff = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     # Sealed to the row (approvals.sealing); emptied when it is over: then only the log's sealed disclosures have it.

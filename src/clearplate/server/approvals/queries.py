@@ -128,12 +128,13 @@ def _judged(requests: Iterable[Request], officer: Officer, now: datetime) -> Ite
 
 def _standing(request: Request, facts: OfficerFacts, above: tuple[OfficerId, ...]) -> Standing:
     asker = request.requester
+    command_staff = request.command_staff or asker.command_staff
     asked = Asker(
         officer_id=OfficerId(asker.pk),
         agency_id=AgencyId(request.agency_id),
-        command_staff=asker.command_staff,
+        command_staff=command_staff,
         # Only for command staff does it matter who is above who asked.
-        superiors=agencies.superiors(asker.pk) if asker.command_staff else (),
+        superiors=agencies.superiors(asker.pk) if command_staff else (),
     )
     before = any(approval.officer_id == facts.officer_id for approval in request.approvals.all())
     return rules.standing(asked, facts, above, kind_of(request.kind).need, decided_before=before)

@@ -12,6 +12,18 @@ from clearplate.server.review.models import Audit, Disposition, Finding, ReviewI
 
 REVIEWERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 _WITH = ("search__case", "officer__agency", "agency", "reviewer")
+_WHEN_ASKED = "search__facts__officer__command_staff"
+"""Whether who searched was command staff when they did: taking the mark off afterwards takes nothing from the auditor."""
+
+
+def _of_command_staff(to_item: str = "") -> Q:
+    return Q(**{f"{to_item}officer__command_staff": True}) | Q(**{f"{to_item}{_WHEN_ASKED}": True})
+
+
+def _of_others(to_item: str = "") -> Q:
+    """The opposite; its own words, because facts that do not say are neither true nor false to the database."""
+    then = Q(**{f"{to_item}{_WHEN_ASKED}": False}) | Q(**{f"{to_item}{_WHEN_ASKED}__isnull": True})
+    return Q(**{f"{to_item}officer__command_staff": False}) & then
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,8 @@ def standing(officer: Officer, item: ReviewItem) -> Standing:
         own_search=item.officer_id == officer.pk,
         below_searcher=item.officer_id in agencies.superiors(officer.pk),
         own_agency=item.agency_id == officer.agency_id,
-        searcher_command_staff=item.officer.command_staff,
+        searcher_command_staff=item.officer.command_staff
+        or bool(item.search.facts.get("officer", {}).get("command_staff")),
     )
 
 
@@ -48,9 +61,9 @@ def queue(officer: Officer, now: datetime) -> QuerySet[ReviewItem]:
     roles = officer.role_set
     mine = Q(pk__in=[])
     if Role.SUPERVISOR in roles:
-        mine |= Q(agency_id=officer.agency_id, officer__command_staff=False) & ~Q(state=State.CLOSED)
+        mine |= Q(agency_id=officer.agency_id) & _of_others() & ~Q(state=State.CLOSED)
     if Role.AUDITOR in roles:
-        mine |= (Q(officer__command_staff=True) | Q(drawn__isnull=False)) & ~Q(state=State.CLOSED)
+        mine |= (_of_command_staff() | Q(drawn__isnull=False)) & ~Q(state=State.CLOSED)
     asked_in_time = Q(state=State.ASKED, due_at__gt=now)
     others = ReviewItem.objects.filter(mine).exclude(asked_in_time).exclude(officer=officer)
     return others.exclude(officer_id__in=agencies.superiors(officer.pk)).select_related(*_WITH).distinct()
@@ -79,7 +92,7 @@ def findings(officer: Officer) -> QuerySet[Finding]:
     found = found.exclude(item__officer_id__in=agencies.superiors(officer.pk))
     if Role.AUDITOR in officer.role_set:
         return found
-    return found.filter(item__agency_id=officer.agency_id, item__officer__command_staff=False)
+    return found.filter(_of_others("item__"), item__agency_id=officer.agency_id)
 
 
 def improper_of(officer: Officer) -> int:
