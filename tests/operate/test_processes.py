@@ -75,6 +75,15 @@ def city(path):
     return config.load(path)
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_running(path):
+    """A test that fails half-way leaves no city behind for the ones after it."""
+    yield
+    for pid in processes_of(path):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def start_run(path, *words):
     environment = {**os.environ, "CLEARPLATE_CONFIG": str(path)}
     run = subprocess.Popen(
@@ -98,7 +107,7 @@ def finish(run):
 def test_run_answers_and_sigterm_stops_everything_in_order(path, port):
     run, lines = start_run(path, "--workers", "1")
     assert processes.answers("127.0.0.1", port, host_header="127.0.0.1")
-    assert len(processes_of(path)) >= 4  # the command, web and its worker, jobs
+    wait_for(lambda: len(processes_of(path)) >= 4)  # the command, web and its worker, jobs
     run.send_signal(signal.SIGTERM)
     assert run.wait(40) == 0
     wait_for(lambda: any("stopping the database" in line for line in lines))

@@ -6,22 +6,42 @@ prohibits it (F19), whatever the offense type says. The lists are data that a co
 lie on the record for the reviewer.
 """
 
+import re
 from dataclasses import dataclass
 
+from clearplate.core.reasons.beside_a_crime import BESIDE_A_CRIME
+from clearplate.core.reasons.crimes import NAMED, NAMED_WEAKLY, TURNING, VIOLENT
 from clearplate.core.reasons.enforcement import ENFORCEMENT
 from clearplate.core.reasons.liberties import LIBERTIES
-from clearplate.core.reasons.phrases import Lists
-from clearplate.core.reasons.seriousness import SERIOUS, UNLESS_SERIOUS, VIOLENT
-from clearplate.core.reasons.spelling import Word, plain_words, readings
+from clearplate.core.reasons.phrases import Lists, Phrase
+from clearplate.core.reasons.spelling import Word, bare, plain_words, readings
 from clearplate.core.reasons.topics import Topic
+from clearplate.core.reasons.unless_named import UNLESS_NAMED
 from clearplate.core.reasons.vagueness import says_nothing
 
 __all__ = ["REASON_MAX", "Match", "ReasonFindings", "Topic", "examine"]
 
 REASON_MAX = 300
-_ALWAYS = {topic: Lists(listed) for topic, listed in {**ENFORCEMENT, **LIBERTIES}.items()}
-_EVEN_BESIDE_VIOLENCE = frozenset({Topic.IMMIGRATION, Topic.TRAFFIC, Topic.PERSONAL})
-_ALONE = {topic: Lists(listed) for topic, listed in UNLESS_SERIOUS.items()}
+
+
+def _together(*listings: dict[Topic, tuple[Phrase, ...]]) -> dict[Topic, Lists]:
+    return {
+        topic: Lists(line for listed in listings for line in listed.get(topic, ()))
+        for topic in Topic
+        if any(topic in listed for listed in listings)
+    }
+
+
+_CALM_TOPICS = frozenset({Topic.REPRODUCTIVE, Topic.REVENUE})
+"""Purposes that hide behind a crime without violence ("missing, she went to a clinic"; "stolen from the bank, it says")."""
+_AGAINST = {**ENFORCEMENT, **LIBERTIES}
+_BESIDE_VIOLENCE = _together(BESIDE_A_CRIME)
+"""What counts beside a violent crime that the reason keeps to: the rest is where, why or to whom it happened."""
+_BESIDE_CALM = _together(BESIDE_A_CRIME, {topic: _AGAINST[topic] for topic in _CALM_TOPICS})
+_WHEREVER = _together(_AGAINST, BESIDE_A_CRIME)
+_EVERYTHING = _together(_AGAINST, BESIDE_A_CRIME, UNLESS_NAMED)
+_DOUBTED = re.compile(r"[a-z]\?\s*\S")
+"""A question mark inside a reason: "stolen? bank says three payments"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +64,12 @@ class ReasonFindings:
     """What the gates found in a reason; policy decides what follows.
 
     Attributes:
-        vague: The reason says nothing about this case.
+        empty: The reason says nothing about its case.
+        vague: It leaves open what happened: it is empty, or names no crime and no emergency.
         matches: Prohibited purposes it names, in the order of `Topic`, each once.
     """
 
+    empty: bool
     vague: bool
     matches: tuple[Match, ...] = ()
 
@@ -60,23 +82,25 @@ class ReasonFindings:
 def examine(reason: str) -> ReasonFindings:
     """Look at a reason in English or Spanish. Total: any text has an answer."""
     ways = readings(reason)
-    serious = any(SERIOUS.first_found(words) for words in ways)
-    violent = serious and any(VIOLENT.first_found(words) for words in ways)
-    found = (_match(topic, ways, _asked(topic, serious=serious, violent=violent)) for topic in Topic)
-    return ReasonFindings(says_nothing(plain_words(reason)), tuple(match for match in found if match is not None))
+    named = _stands(NAMED, ways)
+    weakly = not named and _stands(NAMED_WEAKLY, ways)
+    kept_to = not _stands(TURNING, ways) and not _DOUBTED.search(bare(reason))
+    if named and kept_to:
+        asked = _BESIDE_VIOLENCE if _stands(VIOLENT, ways) else _BESIDE_CALM
+    else:
+        asked = _WHEREVER if weakly and kept_to else _EVERYTHING
+    found = (_match(topic, ways, asked[topic]) for topic in Topic if topic in asked)
+    empty = says_nothing(plain_words(reason), named=named or weakly)
+    return ReasonFindings(empty, empty or not (named or weakly), tuple(match for match in found if match is not None))
 
 
-def _asked(topic: Topic, *, serious: bool, violent: bool) -> tuple[Lists, ...]:
-    """The lists that count. Beside violence, churches, protests and debts are where or why it happened."""
-    if violent and topic not in _EVEN_BESIDE_VIOLENCE:
-        return ()
-    return (_ALWAYS[topic],) if serious else (_ALWAYS[topic], _ALONE[topic])
+def _stands(lists: Lists, ways: list[list[Word]]) -> bool:
+    return any(lists.first_found(words) for words in ways)
 
 
-def _match(topic: Topic, ways: list[list[Word]], asked: tuple[Lists, ...]) -> Match | None:
-    for lists in asked:
-        for words in ways:
-            if (hit := lists.first_found(words)) is not None:
-                read = " ".join(word[0] for word in words[hit.first : hit.last + 1])
-                return Match(topic, hit.phrase.text, read)
+def _match(topic: Topic, ways: list[list[Word]], asked: Lists) -> Match | None:
+    for words in ways:
+        if (hit := asked.first_found(words)) is not None:
+            read = " ".join(word[0] for word in words[hit.first : hit.last + 1])
+            return Match(topic, hit.phrase.text, read)
     return None

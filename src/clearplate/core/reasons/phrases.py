@@ -13,7 +13,7 @@ by these rules alone; nothing is learned.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clearplate.core.reasons.spelling import Word, sounding, squeezed
@@ -32,7 +32,8 @@ NEIGHBORS = frozenset(
     accion activity activities critical practical residence resident residents expiring experts
     registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos deporte deportes packing warship marching searching banking
     landing reading heading spreading traffick trafficked trafficking personnel personal personas persona tenacity country
-    county divided voltage cheating beating meeting
+    violation violations violator violators looking lucking looked homeless hunting quedaron staying brother brothers stopped atrasada atrasado atrasados atrasadas
+    illegal county divided voltage cheating beating meeting
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
 """Words close to one that is looked for, and innocent; each is taken only as it is written."""
@@ -47,12 +48,14 @@ class Phrase:
         places: The words that fit each place, in order.
         gaps: How many other words may stand before each place.
         never_before: Words that must not follow it at once.
+        never_after: Words that must not stand right before it.
     """
 
     text: str
     places: tuple[frozenset[str], ...]
     gaps: tuple[int, ...]
     never_before: frozenset[str]
+    never_after: frozenset[str] = frozenset()
 
 
 def phrase(text: str) -> Phrase:
@@ -75,6 +78,19 @@ def phrase(text: str) -> Phrase:
 def phrases(lines: str) -> tuple[Phrase, ...]:
     """Read a list: one phrase a line."""
     return tuple(phrase(line) for line in lines.splitlines() if line.strip())
+
+
+_OFFICES = frozenset(
+    "unit detail squad section division bureau dept department desk team task ops operations det detective detectives sgt style cover".split()  # noqa: SIM905
+)
+"""Words that make an office, or a pretence, of the crime before them: "homicide unit" says who asks and not what happened."""
+_DENIALS = frozenset("no not without zero non never sin ningun ninguna nada".split())  # noqa: SIM905
+"""Words that deny the crime after them: "no injury"."""
+
+
+def crimes(lines: str) -> tuple[Phrase, ...]:
+    """Read a list of crimes: one phrase a line, none of them denied or the name of an office."""
+    return tuple(replace(one, never_before=one.never_before | _OFFICES, never_after=_DENIALS) for one in phrases(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,8 @@ class Lists:
             (order, at, one) for at, known in enumerate(meant) for word in known for order, one in self._by_first[word]
         )
         for _, at, one in sorted(begins, key=lambda begin: begin[:2]):
+            if at and words[at - 1][0] in one.never_after:
+                continue
             if (last := _last(one, meant, words, 1, at + 1)) is not None:
                 return Hit(one, at, last)
         return None

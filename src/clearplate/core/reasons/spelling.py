@@ -43,7 +43,7 @@ ABBREVIATIONS = {
     "enf": "enforcement", "enfc": "enforcement", "vel": "velocidad", "inf": "infraccion", "ord": "ordinance", "cust": "custody",
     "repos": "repossession", "regis": "registration", "gf": "girlfriend", "bf": "boyfriend", "hubby": "husband", "wifey": "wife",
     "preg": "pregnancy", "veh": "vehicle", "vehs": "vehicles", "spd": "speed", "civl": "civil", "parkng": "parking",
-    "prking": "parking", "enfrc": "enforcement", "tickt": "ticket", "dem": "democrat", "dems": "democrats",
+    "prking": "parking", "enfrc": "enforcement", "tickt": "ticket", "d": "de", "q": "que", "pa": "para", "pal": "para", "xq": "porque", "dem": "democrat", "dems": "democrats",
 }  # fmt: skip
 """What officers' shorthand stands for."""
 _CHUNK = re.compile(r"[a-z0-9@$!|][^\s,;:()?\"]*")

@@ -5,8 +5,6 @@ On the market leader's portals 31.5 % of published reasons are blank and 28.7 % 
 
 from collections.abc import Sequence
 
-from clearplate.core.reasons.seriousness import SERIOUS
-
 MIN_WORDS = 4
 """Words that say something, after the empty ones are taken out. No source: the shortest honest reasons we could write
 ("Vehicle left robbery at Mesa St store") have six, and the published empty ones at most three."""
@@ -27,10 +25,12 @@ EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that say nothing about this case, lower case, without accents."""
 
 
-def says_nothing(words: Sequence[str]) -> bool:
-    """Whether a reason's plain words leave open what happened."""
+def says_nothing(words: Sequence[str], *, named: bool) -> bool:
+    """Whether a reason says nothing about its case.
+
+    Args:
+        words: Its plain words.
+        named: It names a crime or an emergency (`core.reasons.crimes`).
+    """
     telling = {word for word in words if word not in EMPTY_WORDS and len(word) > 1 and not word.isdigit()}
-    if len(telling) >= MIN_WORDS:
-        return False
-    names_it = SERIOUS.first_found([(word,) for word in words]) is not None
-    return not (names_it and len(telling) >= MIN_WORDS_OF_A_CRIME)
+    return len(telling) < (MIN_WORDS_OF_A_CRIME if named else MIN_WORDS)

@@ -375,7 +375,7 @@ def _decide(  # noqa: PLR0913 - one fact each
         captures=len(named.captures) if named else captures,
         length=rules.length(ends_on, now) if ends_on else NOTHING,
         reason_given=reason_given,
-        reason_vague=wish is not None and reasons.examine(wish.reason).vague,
+        reason_vague=wish is not None and reasons.examine(wish.reason).empty,
         protected_cameras=named.protected_cameras if named else 0,
     )
     decision = policy.decide(act, now)

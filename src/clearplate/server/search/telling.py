@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clearplate.core import reasons
 from clearplate.core.capture import Read, VehicleColor, VehicleType
 from clearplate.core.search_breadth import Looks
 from clearplate.core.tlog import kinds
@@ -50,7 +51,7 @@ _TODO: dict[str, str | Promise] = {
     "search.officer_on_case": _("Ask a supervisor to put you on the case."),
     "search.offense_allowed": _("If the offense type is wrong, have it corrected. If it is right, use another lead."),
     "search.reason_given": _("Write one sentence about this case: what happened, and why this vehicle."),
-    "search.reason_specific": _("Write one sentence about this case: what happened, and why this vehicle."),
+    "search.reason_specific": _("Write one sentence that names the crime or the emergency, and says why this vehicle."),
     "search.window": _("Choose a shorter time."),
     "search.window_alone": _("Choose a shorter time, write the number of the warrant, or ask a second person below."),
     "search.plate_budget": _("Ask a second person below, and say what is new."),
@@ -58,6 +59,12 @@ _TODO: dict[str, str | Promise] = {
     "search.exigent_reviewed": _("Ask a supervisor to review your search in an emergency; then you can search again."),
     "search.exigent_fresh": _("Show your second factor again, then repeat the search."),
     "search.on_behalf_given": _("Write your own agency's name, unless another agency asked you."),
+    "search.not_own_household": _("Tell your supervisor, so that somebody else works on this case."),
+    "search.not_auditor": "",
+    "search.listed_plate": _("Ask a second person below."),
+    "search.protected_places": _(
+        "Leave out the cameras that stand there, or write the number of the warrant and ask a second person below."
+    ),
     "looks.given": _("Choose a type or a color of vehicle."),
     "looks.cameras": _("Choose fewer cameras, or ask a second person below."),
     "looks.hours": _("Choose a shorter time, or ask a second person below."),
@@ -69,11 +76,21 @@ _TODO: dict[str, str | Promise] = {
 
 def todo(rule_id: str) -> str:
     """What a refused officer can do about it."""
-    if rule_id.startswith("search.not_"):
+    if rule_id.startswith("search.not_") and rule_id not in _TODO:
         return gettext(
             "If your reason was misread, say what offense you investigate and leave out what has nothing to do with it."
         )
     return str(_TODO.get(rule_id, ""))
+
+
+def told_matches(found: Iterable[reasons.Match]) -> list[tuple[str, str]]:
+    """What the gates found: the words, and the line of the published list."""
+    return [(match.words, phrase_told(match.phrase)) for match in found]
+
+
+def phrase_told(phrase: str) -> str:
+    """A line of the published lists as people read it: words that stand for one another with commas."""
+    return phrase.replace("|", ", ")
 
 
 def line_told(line: dict[str, Any], language: str) -> str:

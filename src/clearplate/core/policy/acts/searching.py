@@ -18,7 +18,7 @@ class Searching(Act):
     Attributes:
         case: The case named.
         reason_given: The officer wrote a reason.
-        reason_vague: It says nothing about this case (`core.reasons`).
+        reason_vague: It leaves open what happened (`core.reasons`).
         reason_topics: Prohibited purposes it names.
         window: From the first to the last instant asked about.
         age: From the first instant asked about to now.
