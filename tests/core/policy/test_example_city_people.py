@@ -18,8 +18,17 @@ from clearplate.core.policy.decide import Allowed, Refused, decide
 from clearplate.core.policy.trial import _acts
 
 
-def manage(officer, change="add", *, own_agency=True, own_account=False, hours=0):
-    return ManageOfficers(officer=officer, change=change, own_agency=own_agency, own_account=own_account, hours=hours)
+def manage(officer, change="add", **facts):
+    return ManageOfficers(**{"officer": officer, "change": change, "own_agency": True, "own_account": False} | facts)
+
+
+@pytest.mark.parametrize(
+    ("role", "rules"),
+    [("supervisor", ("officers.not_over",)), ("coordinator", ()), ("auditor", ())],
+)
+def test_who_watches_a_supervisor_is_not_suspended_by_them(document, officer, now, role, rules):
+    said = decide(document, manage(officer(role), "suspend", over=True), now)
+    assert (said.rules if isinstance(said, Refused) else ()) == rules
 
 
 def export(officer, case, change="ask"):

@@ -148,6 +148,17 @@ def test_leaving_and_being_suspended_do_not_undo_each_other(chief, now):
     assert ada.is_active is True
 
 
+def test_a_supervisor_suspends_nobody_above_them_and_nobody_who_watches_them(chief, now):
+    ada, grace, jean = officers("Ada Byron", "Grace Hopper", "Jean Bartik")
+    (iris,) = officers("Iris Audit", role=Role.AUDITOR)
+    standing.set_supervisor(chief.officer, ada, grace, now=now)
+    ada.prove(now)
+    for subject in (grace, iris, chief.officer):
+        assert standing.suspend(ada, subject, cause="under_review", now=now).rules == ("officers.not_over",)
+    assert standing.suspend(ada, jean, cause="under_review", now=now) is None
+    assert Officer.objects.exclude(suspended_at=None).get() == jean
+
+
 def test_the_last_coordinator_can_be_suspended_and_a_command_makes_another(chief, now):
     auditor = a_person("Iris Audit", Role.AUDITOR).officer
     auditor.prove(now)

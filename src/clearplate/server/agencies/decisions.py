@@ -11,6 +11,8 @@ from clearplate.server.policy import queries as policy
 
 __all__ = ["Refused", "decide_about_people"]
 
+_WATCHERS = frozenset({Role.AUDITOR, Role.COORDINATOR, Role.OFFICIAL})
+
 
 def decide_about_people(
     by: Officer | None,
@@ -42,6 +44,7 @@ def decide_about_people(
         change=change,
         own_agency=by.agency_id == agency.id,
         own_account=subject is not None and subject.pk == by.pk,
+        over=subject is not None and bool(subject.role_set & _WATCHERS or subject.pk in queries.superiors(by.pk)),
         role=role.value if role else "",
         hours=hours,
     )

@@ -16,6 +16,7 @@ class ManageOfficers(Act):
             `end_support`.
         own_agency: The other officer is of the same agency.
         own_account: It is the officer's own account.
+        over: The other officer stands above them, or watches them: an auditor, a coordinator, a city official.
         role: The role granted or removed; empty for other changes.
         hours: For how long support access is asked; 0 for other changes.
     """
@@ -24,6 +25,7 @@ class ManageOfficers(Act):
     change: str
     own_agency: bool
     own_account: bool
+    over: bool = False
     role: str = ""
     hours: int = 0
 
@@ -33,6 +35,7 @@ class ManageOfficers(Act):
             "change": self.change,
             "own_agency": self.own_agency,
             "own_account": self.own_account,
+            "over": self.over,
             "role": self.role,
             "hours": self.hours,
         }
