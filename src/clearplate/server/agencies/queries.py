@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -13,48 +12,67 @@ from django.db.models.functions import Cast, Least
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts, minutes
 from clearplate.server.agencies.models import Course, Officer, Role, Roster, Shift, SupportGrant
+from clearplate.server.asking import Answer, ask
 from clearplate.server.policy import queries as policy
 
-# On the way of every act, so in one question and without the ORM's own cost; `trained_until` is the same in its words.
-_COUNTING = "officer_id = %(officer)s AND course = %(course)s AND completed_on <= %(today)s"
-_STANDING = f"""
+STANDING = f"""
 SELECT
-    ARRAY(SELECT role FROM agencies_officerrole WHERE officer_id = %(officer)s),
-    ARRAY(SELECT completed_on FROM agencies_training WHERE {_COUNTING} ORDER BY id),
-    ARRAY(SELECT expires_on FROM agencies_training WHERE {_COUNTING} ORDER BY id),
-    in_force.id, in_force.document_sha256
-FROM (VALUES (1)) AS one LEFT JOIN LATERAL ({policy.IN_FORCE}) AS in_force ON true
+    officer.agency_id AS officer_agency,
+    officer.is_active AND (officer.left_on IS NULL OR officer.left_on > %(today)s) AS officer_active,
+    officer.command_staff AS officer_command_staff,
+    officer.suspended_at IS NOT NULL AS officer_suspended,
+    ARRAY(SELECT role FROM agencies_officerrole WHERE officer_id = %(officer)s) AS officer_roles,
+    EXISTS (
+        SELECT FROM agencies_supportgrant
+        WHERE officer_id = %(officer)s AND ended_at IS NULL AND starts_at <= %(now)s AND ends_at > %(now)s
+    ) AS officer_granted,
+    training.completed AS officer_completed,
+    training.expires AS officer_expires,
+    in_force.*
+FROM agencies_officer officer
+LEFT JOIN LATERAL (
+    SELECT array_agg(completed_on ORDER BY id) AS completed, array_agg(expires_on ORDER BY id) AS expires
+    FROM agencies_training
+    WHERE officer_id = %(officer)s AND course = '{Course.PLATE_READERS.value}' AND completed_on <= %(today)s
+) AS training ON true
+LEFT JOIN LATERAL ({policy.IN_FORCE}) AS in_force ON true
+WHERE officer.id = %(officer)s
 """  # noqa: S608 - of constants only
+"""How one officer stands, by `standing_values`. It asks which policy is in force too, which says how long training counts."""
 
 
 def officer_facts(officer: Officer, now: datetime) -> OfficerFacts:
     """The facts about one officer at one instant, for `core.policy.decide`."""
-    values: dict[str, Any] = {
-        "officer": officer.pk,
-        "course": Course.PLATE_READERS.value,
-        "today": now.date(),
-        "now": now,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, values)
-        roles, completed, expires, adoption, sha256 = cursor.fetchone()
-    document = policy.adopted(now, adoption, sha256)
+    return facts_of(officer, ask(standing_values(officer, now), standing=STANDING), now)
+
+
+def standing_values(officer: Officer, now: datetime) -> dict[str, object]:
+    """What the places in `STANDING` stand for."""
+    return {"officer": officer.pk, "today": now.date(), "now": now}
+
+
+def facts_of(officer: Officer, answer: Answer, now: datetime) -> OfficerFacts:
+    """The facts about an officer, from the answer to `STANDING`.
+
+    Only the second factor is the session's. The rest is as the database has it, not as the officer's row was when the
+    request began: a suspension counts at once.
+    """
+    document = policy.adopted(now, answer)
     # Never longer than the policy in force says; without one every act is refused anyway.
     valid = timedelta(days=document.parameters.training_valid_days) if document else timedelta(0)
-    trained = max((min(last, done + valid) for done, last in zip(completed, expires, strict=True)), default=None)
+    done = zip(answer["officer_completed"] or (), answer["officer_expires"] or (), strict=True)
+    proved_at = officer.mfa_proved_at if officer.mfa_verified else None
     return OfficerFacts(
         officer_id=OfficerId(officer.id),
-        agency_id=AgencyId(officer.agency_id),
-        roles=frozenset(roles),
-        trained_until=trained,
+        agency_id=AgencyId(answer["officer_agency"]),
+        roles=frozenset(answer["officer_roles"]),
+        trained_until=max((min(expires, completed + valid) for completed, expires in done), default=None),
         mfa_verified=officer.mfa_verified,
-        active=officer.is_active and (officer.left_on is None or officer.left_on > now.date()),
-        command_staff=officer.command_staff,
-        mfa_minutes_ago=minutes(now - officer.mfa_proved_at)
-        if officer.mfa_verified and officer.mfa_proved_at
-        else None,
-        suspended=officer.suspended_at is not None,
-        support_granted=Role.SUPPORT.value in roles and support_grant(officer, now) is not None,
+        active=answer["officer_active"],
+        command_staff=answer["officer_command_staff"],
+        mfa_minutes_ago=minutes(now - proved_at) if proved_at else None,
+        suspended=answer["officer_suspended"],
+        support_granted=Role.SUPPORT.value in answer["officer_roles"] and answer["officer_granted"],
     )
 
 

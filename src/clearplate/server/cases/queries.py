@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearplate.core.policy.acts import NO_CASE, CaseFacts
 from clearplate.server.agencies.models import Officer
+from clearplate.server.asking import Answer, ask
 from clearplate.server.cases.models import Case, CaseNumberFormat, CaseOfficer, State
 from clearplate.server.tlog.actions import Embargo
 
@@ -16,9 +17,16 @@ DEFAULT_MASK = "99-999999"
 """Year and serial number, what most police records systems print; an agency sets its own with `clearplate case format`."""
 
 
-# On the way of every search, so without the cost of making the question anew each time.
-_NUMBERED = "SELECT * FROM cases_case WHERE agency_id = %s AND number = %s"
-_ON_IT = "SELECT EXISTS (SELECT FROM cases_caseofficer WHERE case_id = %s AND officer_id = %s AND until_at IS NULL)"
+_FIELDS = [field.attname for field in Case._meta.concrete_fields]  # noqa: SLF001  # Django's own documented name
+_CASE = f"""
+SELECT {", ".join(f"asked.{name} AS case_{name}" for name in _FIELDS)}, EXISTS (
+    SELECT FROM cases_caseofficer WHERE case_id = asked.id AND officer_id = %(officer)s AND until_at IS NULL
+) AS case_on_it
+FROM cases_case asked WHERE asked.agency_id = %(agency)s AND asked."""  # noqa: S608 - of the table's own names
+NAMED = _CASE + "number = %(case_number)s"
+"""The case of `agency` with a number, and whether `officer` is on it now. `case_told` and `facts_told` read the answer."""
+KNOWN = _CASE + "id = %(case)s"
+"""The same, by the case's id."""
 
 
 def mask_of(agency_id: UUID) -> str:
@@ -29,25 +37,36 @@ def mask_of(agency_id: UUID) -> str:
 
 def case_numbered(agency_id: UUID, number: str) -> Case | None:
     """The agency's case with this number, or None."""
-    return next(iter(Case.objects.raw(_NUMBERED, [agency_id, number])), None)
+    return case_told(ask({"agency": agency_id, "case_number": number, "officer": None}, named=NAMED))
 
 
 def facts_of(case: Case | None, officer: Officer) -> CaseFacts:
-    """What policy may know about a case, as one officer stands to it; `NO_CASE` where the agency has none."""
-    if case is None or case.agency_id != officer.agency_id:
+    """What policy may know about a case, as one officer stands to it; `NO_CASE` where the agency has none.
+
+    As the database has it now, not as the case was when it was loaded: a case closed meanwhile carries nothing more.
+    """
+    if case is None:
+        return NO_CASE
+    return facts_told(ask({"agency": officer.agency_id, "case": case.pk, "officer": officer.pk}, known=KNOWN))
+
+
+def case_told(answer: Answer) -> Case | None:
+    """The case that `NAMED` or `KNOWN` found."""
+    if answer["case_id"] is None:
+        return None
+    return Case.from_db(connection.alias, _FIELDS, [answer[f"case_{name}"] for name in _FIELDS])
+
+
+def facts_told(answer: Answer) -> CaseFacts:
+    """What policy may know about it."""
+    if answer["case_id"] is None:
         return NO_CASE
     return CaseFacts(
         known=True,
-        active=case.is_active,
-        on_case=_is_on(case, officer),
-        offense_type=case.offense_type,
+        active=answer["case_state"] == State.ACTIVE,
+        on_case=answer["case_on_it"],
+        offense_type=answer["case_offense_type"],
     )
-
-
-def _is_on(case: Case, officer: Officer) -> bool:
-    with connection.cursor() as cursor:  # on the way of every search, so without the ORM's own cost
-        cursor.execute(_ON_IT, [case.pk, officer.pk])
-        return bool(cursor.fetchone()[0])
 
 
 def embargo_of(case: Case | None, now: datetime) -> Embargo | None:

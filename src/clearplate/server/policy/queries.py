@@ -5,7 +5,6 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from clearplate.core.errors import InvariantError
@@ -13,12 +12,14 @@ from clearplate.core.policy.decide import Act, Allowed, Refused
 from clearplate.core.policy.decide import decide as decide_by
 from clearplate.core.policy.document import PolicyDocument, parse_document
 from clearplate.core.policy.parameters import Parameters
+from clearplate.server.asking import Answer, ask
 from clearplate.server.policy.models import AdoptedPolicy
 
 IN_FORCE = """
-SELECT id, document_sha256 FROM policy_adopted WHERE effective_at <= %(now)s ORDER BY effective_at DESC, id DESC LIMIT 1
+SELECT id AS adoption, document_sha256 AS adoption_sha256 FROM policy_adopted
+WHERE effective_at <= %(now)s ORDER BY effective_at DESC, id DESC LIMIT 1
 """
-"""Which adoption counts at `now`. A station that asks the database anyway may ask this with it, and give both to `adopted`."""
+"""Which adoption counts at `now`. Who asks the database anyway may ask this with it, and give the answer to `adopted`."""
 
 _AT: ContextVar[tuple[datetime, PolicyDocument | None] | None] = ContextVar("in_force_at", default=None)
 """What was in force at the instant of the act at hand. One act asks several times with one and the same `now`, and what
@@ -42,19 +43,17 @@ def in_force(now: datetime) -> PolicyDocument | None:
     known = _AT.get()
     if known is not None and known[0] is now:
         return known[1]
-    with connection.cursor() as cursor:  # on the way of every act, so without the ORM's own cost
-        cursor.execute(IN_FORCE, {"now": now})
-        found = cursor.fetchone()
-    return adopted(now, *(found or (None, None)))
+    return adopted(now, ask({"now": now}, in_force=IN_FORCE))
 
 
-def adopted(now: datetime, adoption: int | None, sha256: bytes | None) -> PolicyDocument | None:
+def adopted(now: datetime, answer: Answer) -> PolicyDocument | None:
     """The document of the adoption that `IN_FORCE` found at an instant; None where it found none.
 
     Raises:
         InvariantError: The document in the database is not the one that was adopted.
     """
-    document = None if adoption is None or sha256 is None else _parsed(adoption, bytes(sha256))
+    adoption = answer["adoption"]
+    document = None if adoption is None else _parsed(adoption, bytes(answer["adoption_sha256"]))
     _AT.set((now, document))
     return document
 
