@@ -4,18 +4,21 @@ Pure geometry in whole microdegrees, so that every machine answers alike. A plac
 line is inside. Distances on a sphere do not matter at the size of a city block.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 
 MICRO = 1_000_000
 CORNERS_MIN = 3
 CORNERS_MAX = 120
 """More are a drawing, not a block."""
+_METRES_A_DEGREE = 111_111
+"""Of latitude, by the metre's first definition; a block is too small to notice the rest."""
 SPAN_MAX = 50_000
 """Microdegrees, about five kilometres: what is protected is a place, not a district."""
 
@@ -72,6 +75,14 @@ class Window:
         return self.start is not None and self.end is not None and self.end <= self.start
 
 
+def block_around(point: Point, metres: int) -> Ring:
+    """The square whose sides are so many metres from a point, first its south-western corner: where a drawing begins."""
+    north = round(metres * MICRO / _METRES_A_DEGREE)
+    east = round(north / max(math.cos(math.radians(point.latitude / MICRO)), 0.01))  # nobody reads plates at a pole
+    turns = ((-1, -1), (-1, 1), (1, 1), (1, -1))
+    return tuple(Point(point.latitude + up * north, point.longitude + right * east) for up, right in turns)
+
+
 def check_ring(points: Sequence[Point]) -> Ring:
     """Make a ring of corners.
 
@@ -82,20 +93,21 @@ def check_ring(points: Sequence[Point]) -> Ring:
         The ring.
 
     Raises:
-        FormatError: Too few or too many corners, one twice, not on Earth, too wide, or a line that crosses itself.
+        FieldError: `outline`: too few or too many corners, one twice, not on Earth, too wide, or a line that crosses itself.
     """
     ring = tuple(points[:-1] if len(points) > 1 and points[0] == points[-1] else points)
     if not CORNERS_MIN <= len(ring) <= CORNERS_MAX:
-        raise FormatError(f"An area needs {CORNERS_MIN} to {CORNERS_MAX} corners; this one has {len(ring)}.")
+        told = "An area needs %(least)d to %(most)d corners; this one has %(has)d."
+        raise FieldError("outline", told, least=CORNERS_MIN, most=CORNERS_MAX, has=len(ring))
     if len(set(ring)) != len(ring):
-        raise FormatError("An area names one corner twice. Draw its outline once around.")
+        raise FieldError("outline", "An area names one corner twice. Draw its outline once around.")
     if any(abs(point.latitude) > 90 * MICRO or abs(point.longitude) > 180 * MICRO for point in ring):
-        raise FormatError("A corner is not on Earth: latitude is -90 to 90, longitude -180 to 180.")
+        raise FieldError("outline", "A corner is not on Earth: latitude is -90 to 90, longitude -180 to 180.")
     low, high = _box(ring)
     if high.latitude - low.latitude > SPAN_MAX or high.longitude - low.longitude > SPAN_MAX:
-        raise FormatError("An area is more than about five kilometres wide. Protect places, not districts.")
+        raise FieldError("outline", "An area is more than about five kilometres wide. Protect places, not districts.")
     if _crosses_itself(ring):
-        raise FormatError("The outline of an area crosses itself. Draw its corners in order.")
+        raise FieldError("outline", "The outline of an area crosses itself. Draw its corners in order.")
     return ring
 
 

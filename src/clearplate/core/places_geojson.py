@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.places import MICRO, PlaceKind, Point, Ring, Window, check_ring
 
 NAME_MAX = 80
@@ -45,26 +45,27 @@ def read_places(text: str) -> list[DrawnPlace]:
     """Read a FeatureCollection, or one Feature.
 
     Raises:
-        FormatError: Which feature cannot be used, counted from 1, and why. Nothing is left out silently.
+        FieldError: Which feature cannot be used, counted from 1, and why. Nothing is left out silently.
     """
     try:
         document = json.loads(text, parse_float=Decimal)
     except ValueError as fault:
-        raise FormatError(f"This is not JSON: {fault}.") from None
+        raise FieldError("file", "This is not JSON: %(fault)s.", fault=fault) from None
     if not isinstance(document, dict):
-        raise FormatError("GeoJSON is a FeatureCollection or a Feature.")
+        raise FieldError("file", "GeoJSON is a FeatureCollection or a Feature.")
     features = document.get("features") if document.get("type") == "FeatureCollection" else [document]
     if not isinstance(features, list) or not 0 < len(features) <= FEATURES_MAX:
-        raise FormatError(f"A FeatureCollection has 1 to {FEATURES_MAX} features.")
+        raise FieldError("file", "A FeatureCollection has 1 to %(most)d features.", most=FEATURES_MAX)
     places = []
     for number, feature in enumerate(features, 1):
         try:
             places.append(_read(feature))
-        except FormatError as fault:
-            raise FormatError(f"Feature {number}: {fault}") from None
+        except FieldError as fault:
+            raise FieldError("file", "Feature %(number)d: %(fault)s", number=number, fault=fault) from None
     names = [place.name.casefold() for place in places]
     if twice := next((place.name for place in places if names.count(place.name.casefold()) > 1), None):
-        raise FormatError(f"Two features are called “{twice}”. Give each place a name of its own.")
+        told = "Two features are called “%(name)s”. Give each place a name of its own."
+        raise FieldError("file", told, name=twice)
     return places
 
 
@@ -78,7 +79,7 @@ def read_outline(text: str) -> Ring:
     """Read an outline as it is typed: one corner on each line, `latitude, longitude` in degrees, as maps copy them.
 
     Raises:
-        FormatError: A line is no such pair, or the corners are no outline.
+        FieldError: A line is no such pair, or the corners are no outline.
     """
     points = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -86,7 +87,8 @@ def read_outline(text: str) -> Ring:
             continue
         parts = line.replace(",", " ").split()
         if len(parts) != 2:  # noqa: PLR2004 - a latitude and a longitude
-            raise FormatError(f"Line {number} is not a latitude and a longitude, such as 31.761878, -106.485022.")
+            told = "Line %(number)d is not a latitude and a longitude, such as 31.761878, -106.485022."
+            raise FieldError("outline", told, number=number)
         points.append(Point(*(_micro(_decimal(part)) for part in parts)))
     return check_ring(points)
 
@@ -100,12 +102,12 @@ def check_window(start: datetime | None, end: datetime | None) -> Window:
     """The window of an event, or of a place where both are None.
 
     Raises:
-        FormatError: One is missing, or the event ends before it starts.
+        FieldError: One is missing, or the event ends before it starts.
     """
     if (start is None) != (end is None):
-        raise FormatError("An event needs both its start and its end; a place has neither.")
+        raise FieldError("ends_at", "An event needs both its start and its end; a place has neither.")
     if start is not None and end is not None and end <= start:
-        raise FormatError("An event must end after it starts.")
+        raise FieldError("ends_at", "An event must end after it starts.")
     return Window(start, end)
 
 
@@ -123,17 +125,17 @@ def _told(at: datetime) -> str:
 
 def _read(feature: Any) -> DrawnPlace:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise FormatError("It is not a Feature.")
+        raise FieldError("file", "It is not a Feature.")
     properties = feature.get("properties")
     if not isinstance(properties, dict):
-        raise FormatError("It has no properties.")
+        raise FieldError("file", "It has no properties.")
     window = check_window(_instant(properties, "starts_at"), _instant(properties, "ends_at"))
     return DrawnPlace(_name(properties.get("name")), _kind(properties.get("kind")), _ring(feature), window)
 
 
 def _name(name: Any) -> str:
     if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME_MAX or not name.strip().isprintable():
-        raise FormatError(f"The property name must be a text of 1 to {NAME_MAX} characters.")
+        raise FieldError("name", "The property name must be a text of 1 to %(most)d characters.", most=NAME_MAX)
     return name.strip()
 
 
@@ -141,7 +143,8 @@ def _kind(kind: Any) -> PlaceKind:
     try:
         return PlaceKind(kind)
     except ValueError:
-        raise FormatError(f"The property kind must be one of {', '.join(PlaceKind)}.") from None
+        told = "The property kind must be one of %(kinds)s."
+        raise FieldError("kind", told, kinds=", ".join(PlaceKind)) from None
 
 
 def _instant(properties: dict[str, Any], name: str) -> datetime | None:
@@ -151,38 +154,39 @@ def _instant(properties: dict[str, Any], name: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise FormatError(f"{name} is not an instant such as 2026-11-24T18:00:00-07:00.") from None
+        raise FieldError(name, "%(name)s is not an instant such as 2026-11-24T18:00:00-07:00.", name=name) from None
     if at.tzinfo is None:
-        raise FormatError(f"{name} needs its offset from UTC, such as 2026-11-24T18:00:00-07:00.")
+        told = "%(name)s needs its offset from UTC, such as 2026-11-24T18:00:00-07:00."
+        raise FieldError(name, told, name=name)
     return at.astimezone(UTC)
 
 
 def _ring(feature: dict[str, Any]) -> Ring:
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") != "Polygon":
-        raise FormatError("Its geometry must be a Polygon. Split a MultiPolygon into places.")
+        raise FieldError("outline", "Its geometry must be a Polygon. Split a MultiPolygon into places.")
     rings = geometry.get("coordinates")
     if not isinstance(rings, list) or len(rings) != 1 or not isinstance(rings[0], list):
-        raise FormatError("Its Polygon must be one outline without holes.")
+        raise FieldError("outline", "Its Polygon must be one outline without holes.")
     return check_ring([_point(position) for position in _same_ends(rings[0])])
 
 
 def _same_ends(positions: Sequence[Any]) -> Sequence[Any]:
     if not positions or positions[0] != positions[-1]:
-        raise FormatError("The outline of a Polygon ends where it began (RFC 7946, section 3.1.6).")
+        raise FieldError("outline", "The outline of a Polygon ends where it began (RFC 7946, section 3.1.6).")
     return positions
 
 
 def _point(position: Any) -> Point:
     if not isinstance(position, list) or len(position) not in _POSITION:
-        raise FormatError("A position is a longitude and a latitude.")
+        raise FieldError("outline", "A position is a longitude and a latitude.")
     longitude, latitude = (_number(number) for number in position[:2])
     return Point(_micro(latitude), _micro(longitude))
 
 
 def _number(number: Any) -> Decimal:
     if isinstance(number, bool) or not isinstance(number, (int, Decimal)):
-        raise FormatError("A position is made of numbers.")
+        raise FieldError("outline", "A position is made of numbers.")
     return Decimal(number)
 
 
@@ -190,10 +194,10 @@ def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise FormatError(f"“{text[:20]}” is not a number of degrees.") from None
+        raise FieldError("outline", "“%(text)s” is not a number of degrees.", text=text[:20]) from None
 
 
 def _micro(degrees: Decimal) -> int:
     if not degrees.is_finite() or abs(degrees) > 360:  # noqa: PLR2004 - beyond it, no use in exact words
-        raise FormatError("A corner is not on Earth: latitude is -90 to 90, longitude -180 to 180.")
+        raise FieldError("outline", "A corner is not on Earth: latitude is -90 to 90, longitude -180 to 180.")
     return round(degrees * MICRO)

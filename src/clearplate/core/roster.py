@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 
 COLUMNS = ("officer", "from", "to")
 ROWS_MAX = 50_000
@@ -30,33 +30,34 @@ def read_roster(text: str, zone: tzinfo) -> list[Shift]:
         zone: The city's time zone.
 
     Raises:
-        FormatError: The heading lacks a column, or a line cannot be used: with its number. Half a roster would make
+        FieldError: The heading lacks a column, or a line cannot be used: with its number. Half a roster would make
             officers look absent, so nothing of it is taken.
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
     if missing := [column for column in COLUMNS if column not in rows.fieldnames]:
-        raise FormatError(f"Line 1 must name the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}.")
+        told = "Line 1 must name the columns %(columns)s; missing: %(missing)s."
+        raise FieldError("file", told, columns=", ".join(COLUMNS), missing=", ".join(missing))
     shifts = []
     for row in rows:
         if rows.line_num > ROWS_MAX + 1:
-            raise FormatError(f"One file holds at most {ROWS_MAX} shifts. Split it.")
+            raise FieldError("file", "One file holds at most %(most)d shifts. Split it.", most=ROWS_MAX)
         try:
             shifts.append(_read(row, zone))
-        except FormatError as fault:
-            raise FormatError(f"Line {rows.line_num}: {fault}") from None
+        except FieldError as fault:
+            raise FieldError("file", "Line %(line)d: %(fault)s", line=rows.line_num, fault=fault) from None
     if not shifts:
-        raise FormatError("The file holds no shift.")
+        raise FieldError("file", "The file holds no shift.")
     return shifts
 
 
 def _read(row: dict[str, str | None], zone: tzinfo) -> Shift:
     email = (row["officer"] or "").strip().lower()
     if "@" not in email:
-        raise FormatError("officer is a sign-in address.")
+        raise FieldError("officer", "officer is a sign-in address.")
     start, end = _instant(row["from"], zone), _instant(row["to"], zone)
     if not timedelta(0) < end - start <= LONGEST:
-        raise FormatError("A shift ends after it begins, within 24 hours.")
+        raise FieldError("to", "A shift ends after it begins, within 24 hours.")
     return Shift(email, start, end)
 
 
@@ -64,5 +65,5 @@ def _instant(text: str | None, zone: tzinfo) -> datetime:
     try:
         at = datetime.fromisoformat((text or "").strip())
     except ValueError:
-        raise FormatError("from and to are instants such as 2026-11-24T06:00.") from None
+        raise FieldError("from", "from and to are instants such as 2026-11-24T06:00.") from None
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -211,3 +211,27 @@ def test_a_search_without_a_plate_shows_the_vehicle_it_looked_for(ann, sue, visi
     looks = Looks(VehicleType.PICKUP, VehicleColor.BLACK)
     item = asked(ann, now, plate="", looks=looks, cameras=(1,))
     assert "pickup, black" in text_of(visit(sue).get(path(item)))
+
+
+def test_who_noted_a_search_as_proper_by_mistake_may_still_call_it_improper(ann, sue, visit, now):
+    item = asked(ann, now)
+    peer = precinct.an_officer("gus", Role.SUPERVISOR)
+    visit(sue).get(path(item))
+    noted = visit(sue).post(path(item, "proper/"), follow=True)
+    assert f'href="{path(item)}">Look at it again' in text_of(noted)
+    assert path(item, "improper/") not in text_of(visit(peer).get(path(item)))
+    assert path(item, "improper/") in text_of(visit(sue).get(path(item)))
+    visit(peer).post(path(item, "improper/"), {"words": "I see it otherwise"})
+    assert queries.find(item.pk).disposition == Disposition.PROPER
+    visit(sue).post(path(item, "improper/"), {"words": "The wrong key"})
+    assert queries.find(item.pk).disposition == Disposition.IMPROPER
+    assert [one["disposition"] for one in entries("review.disposed")] == ["proper", "improper"]
+
+
+def test_officials_and_coordinators_come_to_the_calendar_of_audits(road, visit):
+    for role in (Role.OFFICIAL, Role.COORDINATOR):
+        answer = visit(precinct.an_officer(role.value, role, trained=None)).get("/review/", follow=True)
+        assert answer.redirect_chain == [("/review/audits/", 302)]
+        page = text_of(answer)
+        assert 'href="/review/samples/"' in page
+        assert "/review/findings/" not in page

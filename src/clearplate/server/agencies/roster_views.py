@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.policy.decide import Refused
 from clearplate.core.roster import Shift, read_roster
 from clearplate.server import clock
@@ -21,8 +21,19 @@ from clearplate.server.agencies import doors, rosters
 from clearplate.server.agencies.freshness import fresh
 from clearplate.server.agencies.models import Role
 from clearplate.server.agencies.views import refused, require_role
+from clearplate.server.ui.forms import told
 
 FILE_MAX = 4_000_000
+# The sentences that `core.roster` may say, marked for translation; they are looked up by their English text.
+SENTENCES = (
+    gettext_lazy("Line 1 must name the columns %(columns)s; missing: %(missing)s."),
+    gettext_lazy("One file holds at most %(most)d shifts. Split it."),
+    gettext_lazy("Line %(line)d: %(fault)s"),
+    gettext_lazy("The file holds no shift."),
+    gettext_lazy("officer is a sign-in address."),
+    gettext_lazy("A shift ends after it begins, within 24 hours."),
+    gettext_lazy("from and to are instants such as 2026-11-24T06:00."),
+)
 
 
 class RosterForm(forms.Form):
@@ -47,8 +58,8 @@ class RosterForm(forms.Form):
             return read_roster(data.decode("utf-8-sig"), ZoneInfo(settings.CITY.time_zone))
         except UnicodeDecodeError as fault:
             raise ValidationError(_("This file is not UTF-8 text.")) from fault
-        except FormatError as fault:
-            raise ValidationError(str(fault)) from fault
+        except FieldError as fault:
+            raise ValidationError(told(fault)) from fault
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,8 +80,8 @@ def import_roster(request: HttpRequest) -> HttpResponse:
         )
         if isinstance(done, Refused):
             return refused(request, done)
-        told = ngettext("%(n)d shift taken over.", "%(n)d shifts taken over.", done.shifts) % {"n": done.shifts}
-        messages.success(request, told)
+        taken = ngettext("%(n)d shift taken over.", "%(n)d shifts taken over.", done.shifts) % {"n": done.shifts}
+        messages.success(request, taken)
         if done.strangers:
             messages.warning(
                 request, _("Not officers of your agency: %(names)s") % {"names": ", ".join(done.strangers)}

@@ -20,6 +20,8 @@ _BAR_METRES = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _LONGEST_BAR = 160
 # More names than this run into one another; the list below the map has them all.
 _MOST_NAMES = 24
+# An area that would be narrower than this hides under a camera's point.
+_SEEN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,14 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class DrawnOutline:
-    """An area drawn: `points` as SVG takes them."""
+    """An area drawn: `points` as SVG takes them; a `small` one is drawn as a ring around (x, y), so that it is seen."""
 
     title: str
     points: str
     passing: bool
+    x: int
+    y: int
+    small: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,11 @@ class MapView:
 
 
 def map_view(
-    points: Sequence[CameraPoint], counts: Mapping[int, int] | None = None, outlines: Sequence[Outline] = ()
+    points: Sequence[CameraPoint],
+    counts: Mapping[int, int] | None = None,
+    outlines: Sequence[Outline] = (),
+    *,
+    closely: bool = False,
 ) -> MapView | None:
     """Place cameras on the picture.
 
@@ -100,33 +109,32 @@ def map_view(
         points: The cameras to draw.
         counts: Camera number to sightings there; those stand out, with the number written. None: all are alike.
         outlines: Areas under them.
+        closely: Show only the ground around the outlines; cameras beyond it are left out.
 
     Returns:
         None when there is nothing to draw.
     """
-    spots = [(p.latitude, p.longitude) for p in points]
-    ground = _Ground.around([*spots, *(corner for outline in outlines for corner in outline.corners)])
+    corners = [corner for outline in outlines for corner in outline.corners]
+    if closely and corners:
+        ground = _Ground.around(corners, room=2)
+    else:
+        ground = _Ground.around([*((p.latitude, p.longitude) for p in points), *corners])
     if ground is None:
         return None
     scale = ground.scale
+    placed = [(point, *ground.pixel(point.latitude, point.longitude)) for point in points]
+    shown = [mark for mark in placed if 0 <= mark[1] <= WIDTH and 0 <= mark[2] <= HEIGHT]
     bar = max((m for m in _BAR_METRES if m * scale <= _LONGEST_BAR), default=_BAR_METRES[0])
     step = round(bar * scale)
     return MapView(
-        marks=tuple(_mark(point, *ground.pixel(*spot), counts) for point, spot in zip(points, spots, strict=True)),
-        outlines=tuple(
-            DrawnOutline(
-                outline.title,
-                " ".join(f"{x},{y}" for x, y in (ground.pixel(*corner) for corner in outline.corners)),
-                outline.passing,
-            )
-            for outline in outlines
-        ),
+        marks=tuple(_mark(*mark, counts) for mark in shown),
+        outlines=tuple(_drawn(outline, [ground.pixel(*corner) for corner in outline.corners]) for outline in outlines),
         width=WIDTH,
         height=HEIGHT,
         bar_width=step,
         bar_metres=bar,
         highlighted=bool(counts),
-        named=len(points) <= _MOST_NAMES,
+        named=len(shown) <= _MOST_NAMES,
         lines_x=tuple(range(WIDTH // 2 % step, WIDTH, step)),
         lines_y=tuple(range(HEIGHT // 2 % step, HEIGHT, step)),
     )
@@ -142,7 +150,8 @@ class _Ground:
     scale: float
 
     @classmethod
-    def around(cls, spots: Sequence[tuple[float, float]]) -> "_Ground | None":
+    def around(cls, spots: Sequence[tuple[float, float]], room: int = 1) -> "_Ground | None":
+        """The ground that holds all spots, `room` times as wide and high."""
         if not spots:
             return None
         latitudes, longitudes = [spot[0] for spot in spots], [spot[1] for spot in spots]
@@ -150,13 +159,26 @@ class _Ground:
         across = math.cos(math.radians(latitude)) * _METRES_A_DEGREE
         span_x = max(_LEAST_SPAN_M, (max(longitudes) - min(longitudes)) * across)
         span_y = max(_LEAST_SPAN_M, (max(latitudes) - min(latitudes)) * _METRES_A_DEGREE)
-        scale = min((WIDTH - 2 * _MARGIN) / span_x, (HEIGHT - 2 * _MARGIN) / span_y)
+        scale = min((WIDTH - 2 * _MARGIN) / span_x, (HEIGHT - 2 * _MARGIN) / span_y) / room
         return cls(latitude, (min(longitudes) + max(longitudes)) / 2, across, scale)
 
     def pixel(self, latitude: float, longitude: float) -> tuple[int, int]:
         x = (longitude - self.longitude) * self.across
         y = (latitude - self.latitude) * _METRES_A_DEGREE
         return round(WIDTH / 2 + x * self.scale), round(HEIGHT / 2 - y * self.scale)
+
+
+def _drawn(outline: Outline, pixels: Sequence[tuple[int, int]]) -> DrawnOutline:
+    left, right = min(x for x, _y in pixels), max(x for x, _y in pixels)
+    top, bottom = min(y for _x, y in pixels), max(y for _x, y in pixels)
+    return DrawnOutline(
+        title=outline.title,
+        points=" ".join(f"{x},{y}" for x, y in pixels),
+        passing=outline.passing,
+        x=(left + right) // 2,
+        y=(top + bottom) // 2,
+        small=max(right - left, bottom - top) < _SEEN,
+    )
 
 
 def _mark(point: CameraPoint, x: int, y: int, counts: Mapping[int, int] | None) -> Mark:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.ids import uuid7
 from clearplate.core.places import PlaceKind
 from clearplate.core.places_geojson import DrawnPlace, outline_text
@@ -35,6 +35,9 @@ from clearplate.server.tlog import pseudonyms
 __all__ = ["By", "Imported", "add", "change", "end", "import_places"]
 
 
+_NAMED = "Another protected place is called “%(name)s”. Choose another name."
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did."""
@@ -50,12 +53,12 @@ def add(drawn: DrawnPlace, *, by: By, now: datetime) -> Place | Refused:
     """Protect a place, or an event for its window.
 
     Raises:
-        FormatError: Another protected place has that name.
+        FieldError: Another protected place has that name.
     """
     if refused := _refused("add", drawn, by, now):
         return refused
     if _named(drawn.name, now):
-        raise FormatError(f"Another protected place is called “{drawn.name}”. Choose another name.")
+        raise FieldError("name", _NAMED, name=drawn.name)
     return _add(drawn, by, now)
 
 
@@ -83,18 +86,18 @@ def change(place: KnownPlace, *, name: str, kind: PlaceKind, by: By, now: dateti
     """Correct a place's name or kind; its outline and window never change: end it and add another.
 
     Raises:
-        FormatError: It has ended, another has that name, or a secret place would become a public one or the reverse.
+        FieldError: It has ended, another has that name, or a secret place would become a public one or the reverse.
     """
     row = Place.objects.select_for_update().get(pk=place.row.pk)
     drawn = DrawnPlace(name, kind, place.drawn.ring, place.drawn.window)
     if refused := _refused("change", drawn, by, now):
         return refused
     if row.ended_at is not None:
-        raise FormatError("This place has ended; it changes no more.")
+        raise FieldError("name", "This place has ended; it changes no more.")
     if kind.hidden != place.hidden:
-        raise FormatError("A secret place stays secret and a public one public. End this one and add another.")
+        raise FieldError("kind", "A secret place stays secret and a public one public. End this one and add another.")
     if any(other.row.pk != row.pk for other in _named(name, now)):
-        raise FormatError(f"Another protected place is called “{name}”. Choose another name.")
+        raise FieldError("name", _NAMED, name=name)
     if (name, kind) == (place.name, place.drawn.kind):
         return row
     _change(row, drawn, by, now)
@@ -133,7 +136,7 @@ def import_places(drawn: Sequence[DrawnPlace], *, reason: str, by: By, now: date
     that came short must not take protection away.
 
     Raises:
-        FormatError: A secret place would become a public one or the reverse; then nothing is imported.
+        FieldError: A secret place would become a public one or the reverse; then nothing is imported.
     """
     done = {"added": 0, "changed": 0, "ended": 0, "unchanged": 0}
     for one in drawn:
@@ -151,7 +154,8 @@ def _take_over(drawn: DrawnPlace, reason: str, by: By, now: datetime) -> frozens
         _add(drawn, by, now)
         return frozenset({"added"})
     if found.hidden != drawn.kind.hidden:
-        raise FormatError(f"“{drawn.name}” is secret here or in the file, and not in both. Nothing was imported.")
+        told = "“%(name)s” is secret here or in the file, and not in both. Nothing was imported."
+        raise FieldError("file", told, name=drawn.name)
     if (found.drawn.ring, found.drawn.window) != (drawn.ring, drawn.window):
         _end(found.row, found.drawn, reason, by, now)
         _add(drawn, by, now)

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clearplate.core import plates as core_plates
 from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
 from clearplate.server.agencies.acting import By
@@ -22,7 +24,7 @@ from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.agencies.views import refused, require_role, signed_in
 from clearplate.server.places import plates
 from clearplate.server.places.models import ListedPlate, PlateList, PlateNotice
-from clearplate.server.ui.forms import HouseRenderer
+from clearplate.server.ui.forms import HouseRenderer, told
 
 NOTICES_SHOWN = 50
 
@@ -68,8 +70,8 @@ def household(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             done = plates.declare(_by(request, me), form.cleaned_data["plate"], now=clock.now())
-        except FormatError as fault:
-            form.add_error("plate", str(fault))
+        except FieldError as fault:
+            form.add_error(fault.field, told(fault))
         else:
             if isinstance(done, Refused):
                 return refused(request, done)
@@ -100,8 +102,8 @@ def protected(request: HttpRequest) -> HttpResponse:
         reference = form.cleaned_data["reference"].strip()
         try:
             done = plates.protect(_by(request, me), form.cleaned_data["plate"], reference, now=clock.now())
-        except FormatError as fault:
-            form.add_error("reference", str(fault))
+        except FieldError as fault:
+            form.add_error(fault.field, told(fault))
         else:
             if isinstance(done, Refused):
                 return refused(request, done)
@@ -118,10 +120,24 @@ def protected(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def unprotect(request: HttpRequest, plate_id: UUID) -> HttpResponse:
-    """Take a plate off the list of protected plates."""
+    """Ask, then take a plate off the list of protected plates: nobody here can put back a plate that they cannot read."""
     me = require_role(request, Role.COORDINATOR)
+    if request.method == "GET":
+        listed = get_object_or_404(ListedPlate, pk=plate_id, what=PlateList.PROTECTED, ended_at=None)
+        context = {
+            "heading": _("Take the plate of %(reference)s off?") % {"reference": listed.reference},
+            "consequences": [
+                _("Searches of it need no second person any more, 31 days from now."),
+                _("You cannot undo this without the program: the plate cannot be read here, and must be typed anew."),
+                _("The public log gets the line that a plate was taken off, never which."),
+            ],
+            "action": _("Take off"),
+            "danger": True,
+            "back": reverse("places:plates"),
+        }
+        return render(request, "ui/confirm.html", context)
     if done := plates.unprotect(_by(request, me), plate_id, now=clock.now()):
         return refused(request, done)
     messages.success(request, _("The plate is taken off. It counts on for 31 days."))

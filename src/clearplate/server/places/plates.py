@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection, transaction
 
-from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.plates import confusables
 from clearplate.core.policy.acts import ManagePlates
 from clearplate.core.policy.decide import Refused
@@ -91,7 +91,7 @@ def declare(by: By, plate: str, *, now: datetime) -> ListedPlate | Refused:
         now: Aware UTC.
 
     Raises:
-        FormatError: There are a dozen already.
+        FieldError: There are a dozen already.
     """
     if refused := _refused("declare", by, now):
         return refused
@@ -100,7 +100,7 @@ def declare(by: By, plate: str, *, now: datetime) -> ListedPlate | Refused:
     if known is not None:
         return known
     if own.count() >= HOUSEHOLD_MAX:
-        raise FormatError(f"At most {HOUSEHOLD_MAX} plates can be declared. Remove one first.")
+        raise FieldError("plate", "At most %(most)d plates can be declared. Remove one first.", most=HOUSEHOLD_MAX)
     made = _list(PlateList.HOUSEHOLD, plate, "", by.officer, now)
     _log_household(by, now)
     return made
@@ -128,12 +128,13 @@ def protect(by: By, plate: str, reference: str, *, now: datetime) -> ListedPlate
         now: Aware UTC.
 
     Raises:
-        FormatError: A living entry has that reference.
+        FieldError: A living entry has that reference.
     """
     if refused := _refused("list", by, now):
         return refused
     if ListedPlate.objects.filter(what=PlateList.PROTECTED, reference=reference, ended_at=None).exists():
-        raise FormatError("This reference is on the list already. Give each plate a reference of its own.")
+        told = "This reference is on the list already. Give each plate a reference of its own."
+        raise FieldError("reference", told)
     made = _list(PlateList.PROTECTED, plate, reference, None, now)
     _log(kinds.PLATE_LISTED, by, {}, {"listed": str(made.pk)}, now)
     return made

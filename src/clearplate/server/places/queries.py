@@ -13,10 +13,13 @@ from clearplate.core.places_geojson import DrawnPlace
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cameras.maps import Outline
+from clearplate.server.cameras.queries import CameraPoint
 from clearplate.server.places.models import KIND_LABELS, Place
 from clearplate.server.places.sealing import open_place
 
 SEES_HIDDEN = frozenset({Role.COORDINATOR, Role.AUDITOR})
+BLOCK_METRES = 150
+"""From a camera to the sides of the block that a drawing begins with: a city block each way. Ours; the coordinator moves it."""
 _KEPT_AT_MOST = timedelta(days=31)
 """Nothing that was seen is kept longer (P1); what ended before protects nothing any more."""
 
@@ -141,5 +144,14 @@ def outlines_for(officer: Officer, now: datetime) -> list[Outline]:
 
 def outline(drawn: DrawnPlace) -> Outline:
     """How an area is drawn."""
-    corners = tuple((point.latitude / MICRO, point.longitude / MICRO) for point in drawn.ring)
-    return Outline(f"{drawn.name} ({KIND_LABELS[drawn.kind]})", corners, drawn.is_event)
+    return outline_of(drawn.ring, f"{drawn.name} ({KIND_LABELS[drawn.kind]})", passing=drawn.is_event)
+
+
+def outline_of(ring: Ring, title: str, *, passing: bool = False) -> Outline:
+    """A ring for the map."""
+    return Outline(title, tuple((point.latitude / MICRO, point.longitude / MICRO) for point in ring), passing)
+
+
+def block_around(camera: CameraPoint) -> Ring:
+    """The block around a camera, for who begins to draw there."""
+    return rules.block_around(Point(round(camera.latitude * MICRO), round(camera.longitude * MICRO)), BLOCK_METRES)

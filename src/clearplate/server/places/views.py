@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from clearplate.core.errors import FormatError
-from clearplate.core.places_geojson import write_places
+from clearplate.core.fields import FieldError
+from clearplate.core.places_geojson import outline_text, write_places
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
 from clearplate.server.agencies.doors import address
@@ -23,6 +23,7 @@ from clearplate.server.places import actions, queries
 from clearplate.server.places.actions import By
 from clearplate.server.places.forms import EndForm, ImportForm, NameForm, PlaceForm
 from clearplate.server.places.queries import KnownPlace
+from clearplate.server.ui.forms import told
 
 MAY_CHANGE = frozenset({Role.COORDINATOR})
 
@@ -55,7 +56,7 @@ def detail(request: HttpRequest, place_id: UUID) -> HttpResponse:
     context = {
         "place": place,
         "over": until is not None and until <= now,
-        "map": map_view(cameras.points(), outlines=[queries.outline(place.drawn)]),
+        "map": map_view(cameras.points(), outlines=[queries.outline(place.drawn)], closely=True),
         "may_change": _may_change(officer),
     }
     return render(request, "places/detail.html", context)
@@ -66,23 +67,30 @@ def detail(request: HttpRequest, place_id: UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Draw a place; the first answer shows what it takes in, the second protects it."""
     officer = require_role(request, *MAY_CHANGE)
-    form = PlaceForm(request.POST if request.method == "POST" else None)
-    context: dict[str, object] = {"form": form}
+    points = cameras.points()
+    around = next((point for point in points if str(point.number) == request.GET.get("around")), None)
+    block = queries.block_around(around) if around else None
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None, initial={"outline": outline_text(block) if block else ""}
+    )
+    context: dict[str, object] = {"form": form, "cameras": points, "around": around}
+    if around and block:
+        context["map"] = map_view(points, outlines=[queries.outline_of(block, around.name)], closely=True)
     status = 200
     if form.is_bound and form.is_valid():
         drawn = form.drawn()
         if "confirmed" in request.POST:
             try:
                 done = actions.add(drawn, by=_by(request, officer), now=clock.now())
-            except FormatError as fault:
-                form.add_error("name", str(fault))
+            except FieldError as fault:
+                form.add_error("name", told(fault))
             else:
                 if isinstance(done, Refused):
                     return refused(request, done)
                 messages.success(request, _("%(name)s is protected from now on.") % {"name": drawn.name})
                 return redirect("places:detail", place_id=done.pk)
         context |= {
-            "map": map_view(cameras.points(), outlines=[queries.outline(drawn)]),
+            "map": map_view(points, outlines=[queries.outline(drawn)], closely=True),
             "inside": queries.inside(drawn.ring),
             "drawn": not form.errors,
         }
@@ -105,8 +113,8 @@ def change(request: HttpRequest, place_id: UUID) -> HttpResponse:
             done = actions.change(
                 place, name=form.cleaned_data["name"], kind=form.place_kind, by=_by(request, officer), now=clock.now()
             )
-        except FormatError as fault:
-            form.add_error(None, str(fault))
+        except FieldError as fault:
+            form.add_error(fault.field, told(fault))
         else:
             return _answered(request, done, _("The place is corrected."))
     context = {
@@ -158,14 +166,14 @@ def import_file(request: HttpRequest) -> HttpResponse:
         drawn, reason = form.cleaned_data["file"], form.cleaned_data["reason"]
         try:
             done = actions.import_places(drawn, reason=reason, by=_by(request, officer), now=clock.now())
-        except FormatError as fault:
-            form.add_error("file", str(fault))
+        except FieldError as fault:
+            form.add_error("file", told(fault))
         else:
             if isinstance(done, Refused):
                 return refused(request, done)
-            told = _("%(added)s added, %(changed)s corrected, %(ended)s ended, %(unchanged)s as they were.")
+            summary = _("%(added)s added, %(changed)s corrected, %(ended)s ended, %(unchanged)s as they were.")
             counts = {name: getattr(done, name) for name in ("added", "changed", "ended", "unchanged")}
-            messages.success(request, told % counts)
+            messages.success(request, summary % counts)
             return redirect("places:list")
     return render(request, "places/import.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -30,6 +30,12 @@ def told_areas(document: PolicyDocument, language: str) -> list[tuple[str, list[
     return areas
 
 
+def told_rule(rule_id: str, document: PolicyDocument | None, language: str) -> str:
+    """What a rule says; empty where the policy has no such rule, or not any more."""
+    rules = document.rules if document else ()
+    return next((rule.sentence(language) for rule in rules if rule.rule_id == rule_id), "")
+
+
 def told_numbers(parameters: Parameters, language: str) -> list[tuple[str, int, str]]:
     """The parameters that are numbers: what it says, how many, of what."""
     values = [(number, getattr(parameters, number.name)) for number in NUMBERS.values()]

@@ -80,8 +80,12 @@ def has_opened(officer: Officer, item: ReviewItem) -> bool:
 
 
 def may_decide(officer: Officer, item: ReviewItem) -> bool:
-    """Whether it is open, or an auditor may still call it improper: a sample looks at what others passed."""
-    second_look = Role.AUDITOR in officer.role_set and item.disposition == Disposition.PROPER
+    """Whether it is open, or may still be called improper.
+
+    By an auditor, as a sample looks at what others passed; and by who passed it, as one key was enough for that.
+    """
+    passed = item.disposition == Disposition.PROPER
+    second_look = passed and (Role.AUDITOR in officer.role_set or item.reviewer_id == officer.pk)
     return item.state != State.CLOSED or second_look
 
 

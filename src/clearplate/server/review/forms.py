@@ -79,7 +79,7 @@ class FindingForm(WordsForm):
 class ConsequenceForm(WordsForm):
     """What followed for the officer."""
 
-    outcome = forms.ChoiceField(label=_("What followed"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=_("What followed"), choices=[("", _("Choose")), *Outcome.choices])
     words = _text(_("Note"), _("Confidential; may stay empty."), rows=2)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,10 +23,11 @@ from clearplate.core.review.anomalies import BY_ID
 from clearplate.server import clock
 from clearplate.server.agencies import doors
 from clearplate.server.agencies.acting import By
-from clearplate.server.agencies.models import Officer
+from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.agencies.views import refused, signed_in
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.policy import queries as policy
+from clearplate.server.policy.telling import told_rule
 from clearplate.server.review import actions, items, queries
 from clearplate.server.review.actions import Words
 from clearplate.server.review.forms import ExplanationForm, ImproperForm, QuestionForm, WordsForm
@@ -33,6 +36,10 @@ from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.telling import COLORS, TYPES
 
 PAGE_ITEMS = 50
+SEARCHING = queries.REVIEWERS | {Role.INVESTIGATOR}
+"""Whose searches are reviewed, or who reviews them."""
+ONLY_AUDITS = frozenset({Role.COORDINATOR, Role.OFFICIAL})
+"""Of reviewing these see the audits' calendar and the samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ def _flag_told(rule: str, count: int, language: str) -> str:
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the reader: to explain, to review, that which is due first on top."""
     me, now = me_of(request), clock.now()
+    if me.role_set & ONLY_AUDITS and not me.role_set & SEARCHING:
+        return redirect("review:audits")
     items.make_items(now=now)
     waiting = queries.queue(me, now)
     parameters = policy.parameters(now)
@@ -117,6 +126,7 @@ def _item_page(request: HttpRequest, found: ReviewItem, now: datetime, form: Wor
         "told": told(found, now),
         "words": words,
         "looks": _looks(words) if words else "",
+        "refused_because": told_rule(found.search.refused_rule, policy.in_force(now), get_language() or "en"),
         "camera_total": len(found.search.cameras) or len(cameras.choices()),
         "start": to_city(found.search.start_at),
         "end": to_city(found.search.end_at),
@@ -177,7 +187,11 @@ def _dispose(request: HttpRequest, found: ReviewItem, disposition: Disposition, 
         messages.success(request, gettext("Noted as improper. Say here what you found, and what follows."))
         return redirect("review:finding", item_id=found.pk)
     else:
-        messages.success(request, gettext("Noted as proper."))
+        told_done, again = gettext("Noted as proper."), gettext("Look at it again")
+        here = reverse("review:item", args=[found.pk])
+        messages.success(
+            request, format_html('{} <a class="usa-link" data-key="u" href="{}">{}</a>', told_done, here, again)
+        )
     return _next(request, found, now)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core import reasons
@@ -35,6 +35,7 @@ from clearplate.server.approvals.registry import ApprovalKind, Line, Outcome
 from clearplate.server.cases import queries as cases
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
+from clearplate.server.policy.telling import told_rule
 from clearplate.server.search import actions, protecting, queries, telling
 from clearplate.server.search.local_time import to_city
 from clearplate.server.search.models import Proposal, ProposalState, Search
@@ -215,8 +216,13 @@ def _what(request: SearchRequest, proposal: Proposal) -> list[Line]:
         lines.append(Line(gettext("Searches of this plate by the officer in 30 days"), str(before.plate_searches)))
         lines.append(Line(gettext("Sightings of it shown to this case"), str(before.sightings_given)))
     if "appeal" in proposal.lifts:
-        lines.append(Line(gettext("Refused under the rule"), proposal.after.refused_rule))
-        lines += [Line(gettext("Words found"), f"“{found.words}” ({found.phrase})") for found in _found(request)]
+        rule = proposal.after.refused_rule
+        said = told_rule(rule, policy.in_force(proposal.asked_at), get_language() or "en")
+        lines.append(Line(gettext("Refused under the rule"), f"{said} ({rule})" if said else rule))
+        lines += [
+            Line(gettext("Words found"), f"“{found.words}” ({telling.phrase_told(found.phrase)})")
+            for found in _found(request)
+        ]
     return lines
 
 

@@ -30,6 +30,7 @@ from clearplate.server.custody import queries as kept_captures
 from clearplate.server.custody.actions import OpenedImage
 from clearplate.server.custody.queries import KeptCapture
 from clearplate.server.policy import queries as policy
+from clearplate.server.policy.telling import told_rule
 from clearplate.server.search import actions, handles, queries, telling
 from clearplate.server.search.forms import LooksForm, QuestionForm, SearchForm
 from clearplate.server.search.local_time import city_zone, to_city
@@ -106,7 +107,11 @@ def refused_search_page(
     request: HttpRequest, asked: actions.RefusedSearch, case_number: str, form: QuestionForm | None
 ) -> HttpResponse:
     """A refusal, what the gates found, and whom one may ask: the form goes along, so that asking takes one click."""
-    more = {"found": asked.found, "after": asked.search_id, "liftable": asked.liftable if form else frozenset()}
+    more = {
+        "found": telling.told_matches(asked.found),
+        "after": asked.search_id,
+        "liftable": asked.liftable if form else frozenset(),
+    }
     if form is not None:
         more |= {"form": form, "fields": _as_sent(form), "without_plate": isinstance(form, LooksForm)}
     return refused_page(request, asked.refused, asked.entry_id, case_number, more=more)
@@ -236,7 +241,9 @@ def results(request: HttpRequest, search_id: UUID) -> HttpResponse:
     """What an allowed search found; each showing is opened, and logged, anew."""
     search = own_search(request, search_id)
     if search.was_refused:
-        return render(request, "search/was_refused.html", {"search": search, "at": to_city(search.asked_at)})
+        said = told_rule(search.refused_rule, policy.in_force(clock.now()), get_language() or "en")
+        context = {"search": search, "at": to_city(search.asked_at), "said": said}
+        return render(request, "search/was_refused.html", context)
     answered = actions.answer(by_in(request), search, now=clock.now())
     if isinstance(answered, actions.Ended):
         return _ended_page(request, search)

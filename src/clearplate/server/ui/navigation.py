@@ -93,7 +93,7 @@ PLACES = (
         "review:queue",
         _("Reviews"),
         "assessment",
-        frozenset({INVESTIGATOR, SUPERVISOR, AUDITOR}),
+        frozenset({INVESTIGATOR, SUPERVISOR, AUDITOR, COORDINATOR, OFFICIAL}),
         _("Every search is looked at by somebody else: review what waits for you, explain what you are asked about."),
     ),
     Place(

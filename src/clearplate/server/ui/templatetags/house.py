@@ -25,7 +25,6 @@ CLASSES: dict[type[forms.Widget], str] = {
     forms.Textarea: "usa-textarea",
     forms.Select: "usa-select",
     forms.SelectMultiple: "usa-select",
-    forms.FileInput: "usa-file-input",
     forms.CheckboxInput: "usa-checkbox__input",
 }
 
