@@ -15,7 +15,7 @@ from clearplate.core import canonical, plates, reasons
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
 from clearplate.core.policy.acts import CaseFacts, OfficerFacts, SearchLooks, SearchPlate
-from clearplate.core.search_breadth import NOTHING_BEFORE, Before, Looks
+from clearplate.core.search_breadth import NOTHING_BEFORE, Before, Looks, is_numbered
 from clearplate.core.tlog.fields import instant_text
 
 SPELLINGS_MAX = 8
@@ -230,7 +230,7 @@ def act_of(
         "camera_count": measured.cameras,
         "behalf_given": bool(request.on_behalf_of),
         "for_other_agency": request.for_other_than(agency),
-        "warrant_given": bool(request.warrant),
+        "warrant_given": is_numbered(request.warrant),
         "exigent": request.exigent,
         "exigent_overdue": before.exigent_overdue,
         "approved": before.approved,
@@ -277,7 +277,7 @@ def public_line(request: SearchRequest, asker: Asker, *, camera_total: int) -> d
         "camera_count": measured.cameras,
         "plate_count": len(request.all_spellings),
         "exigent": request.exigent,
-        "with_warrant": bool(request.warrant),
+        "with_warrant": is_numbered(request.warrant),
     }
 
 

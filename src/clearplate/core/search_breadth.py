@@ -54,6 +54,11 @@ class Before:
 NOTHING_BEFORE = Before()
 
 
+def is_numbered(warrant: str) -> bool:
+    """Whether what was written for a warrant has a number at all: “none”, “n/a” and “pending” are no warrant."""
+    return any(map(str.isdigit, warrant))
+
+
 def liftable(document: PolicyDocument | None, act: SearchPlate | SearchLooks, now: datetime) -> frozenset[str]:
     """The least that a second person must agree to for a refused search to be allowed; empty where nothing they say helps.
 

@@ -163,6 +163,15 @@ def test_two_searches_at_once_are_shown_no_more_together(ann, now, upload):
     assert (len(late.found), late.withheld) == (0, 3)
 
 
+@pytest.mark.parametrize("written", ["none", "N/A", "-", "pending", "warrant"])
+def test_words_without_a_number_are_no_warrant(ann, now, upload, written):
+    fewer_sightings(now)
+    upload(PLATE, PLATE, PLATE, at=now)
+    answered = answer(ann, now, warrant=written)
+    assert (len(answered.found), answered.withheld) == (2, 1)
+    assert entries("search.asked")[-1]["with_warrant"] is False
+
+
 def test_a_warrants_number_opens_the_rest_and_is_confidential(ann, now, upload):
     fewer_sightings(now)
     upload(PLATE, PLATE, PLATE, at=now)
