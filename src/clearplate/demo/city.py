@@ -3,7 +3,8 @@
 Needs Django set up for the city's configuration, a migrated database, and the application's role.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -52,6 +53,21 @@ SITES: tuple[cameras.Site, ...] = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A city with its people and its policy, and nothing done yet.
+
+    Attributes:
+        agencies: By their names.
+        officers: By the personas' keys.
+        ways: Each persona's way in, by key.
+    """
+
+    agencies: dict[str, Agency]
+    officers: dict[str, Officer]
+    ways: dict[str, WayIn]
+
+
 def found(policy_folder: Path, *, simulated: int = 2) -> Founded:
     """Found the city: agencies, officers, the adopted policy, cameras, cases.
 
@@ -62,17 +78,34 @@ def found(policy_folder: Path, *, simulated: int = 2) -> Founded:
     Raises:
         InvariantError: A station refused what the example policy allows.
     """
+    settled = settle(policy_folder, today=clock.now().date())
+    codes = [invite(site) for site in SITES][:simulated]
+    officers = settled.officers
+    return Founded(settled.ways, codes, _open_cases(settled.agencies[POLICE], officers["elena"], officers["dan"]))
+
+
+def settle(policy_folder: Path, *, today: date) -> Settled:
+    """Found agencies, appoint officers, adopt the policy.
+
+    Args:
+        policy_folder: As for `found`.
+        today: From which the personas' days of training count.
+
+    Raises:
+        InvariantError: As for `found`.
+    """
     agencies = {name: people.add_agency(None, name, kind=kind) for name, kind in _AGENCIES}
     officers: dict[str, Officer] = {}
     ways: dict[str, WayIn] = {}
     for persona in PERSONAS:
-        officers[persona.key], ways[persona.key] = _appoint(persona, agencies, officers)
+        officers[persona.key], ways[persona.key] = _appoint(persona, agencies, officers, today)
     _adopt(policy_folder, officers)
-    codes = [_invite(site) for site in SITES][:simulated]
-    return Founded(ways, codes, _open_cases(agencies[POLICE], officers["elena"], officers["dan"]))
+    return Settled(agencies, officers, ways)
 
 
-def _appoint(persona: Persona, agencies: dict[str, Agency], officers: dict[str, Officer]) -> tuple[Officer, WayIn]:
+def _appoint(
+    persona: Persona, agencies: dict[str, Agency], officers: dict[str, Officer], today: date
+) -> tuple[Officer, WayIn]:
     new = people.NewOfficer(
         email=persona.email,
         full_name=persona.full_name,
@@ -90,7 +123,7 @@ def _appoint(persona: Persona, agencies: dict[str, Agency], officers: dict[str, 
     people.set_password(officer, password)
     seed = people.enroll_totp(officer)
     if persona.trained_days is not None:
-        expires_on = clock.now().date() + timedelta(days=persona.trained_days)
+        expires_on = today + timedelta(days=persona.trained_days)
         people.record_training(
             None,
             officer,
@@ -111,7 +144,8 @@ def _adopt(policy_folder: Path, officers: dict[str, Officer]) -> None:
         raise InvariantError(f"The example city could not adopt its policy: {adopted.sentence_en}")
 
 
-def _invite(site: cameras.Site) -> str:
+def invite(site: cameras.Site) -> str:
+    """Invite a camera; gives its code."""
     invited = cameras.invite(site, by=cameras.By(), now=clock.now())
     if not isinstance(invited, cameras.Invited):
         raise InvariantError(f"The example city could not invite a camera: {invited.sentence_en}")
@@ -122,7 +156,7 @@ def _open_cases(agency: Agency, *investigators: Officer) -> list[str]:
     """Take the example cases over as from a records system's nightly export."""
     now = clock.now()
     mask = mask_of(agency.pk)
-    numbers = [_number(mask, now, 412 + 37 * index) for index in range(len(CASE_VEHICLES) + 1)]
+    numbers = [number(mask, now, 412 + 37 * index) for index in range(len(CASE_VEHICLES) + 1)]
     emails = ";".join(officer.email for officer in investigators)
     lines = ["case_number,offense_type,state,officers"]
     lines += [
@@ -137,7 +171,7 @@ def _open_cases(agency: Agency, *investigators: Officer) -> list[str]:
     return numbers[:-1]
 
 
-def _number(mask: str, now: datetime, serial: int) -> str:
+def number(mask: str, now: datetime, serial: int) -> str:
     """Write a case number of this year in the agency's format."""
     places = sum(place in "9X" for place in mask)
     digits = iter(f"{now:%y}{serial:0{max(places - 2, 1)}d}"[:places])

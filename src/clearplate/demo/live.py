@@ -102,7 +102,7 @@ def _prepare(place: Place, wanted: Wanted, screen: Screen) -> None:
 def _set_up(demo: Demo, place: Place) -> Founded:
     demo.render(burst=BURST, every_s=EVERY_S)
     demo.start_database()
-    founded = personas.kept(place.folder) if place.is_whole else demo.found()
+    founded = personas.kept(place.folder) if place.is_whole else demo.found_a_month_ago()
     demo.serve()
     demo.enroll(founded.codes)
     demo.watch_roads()

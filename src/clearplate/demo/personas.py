@@ -69,24 +69,43 @@ OVERSIGHT = "Mesa Alta Auditor"
 # Supervisors before those they supervise.
 PERSONAS: tuple[Persona, ...] = (
     Persona(
-        "lucia", "Lucía Ortega", POLICE, ("coordinator",), "runs the programme: officers, cameras, cases",
+        "lucia", "Lucía Ortega", POLICE, ("coordinator",), "runs the programme: officers, cameras, cases, places",
         badge="C-07", trained_days=220, command_staff=True,
     ),
     Persona(
-        "marcus", "Sgt. Marcus Hale", POLICE, ("supervisor", "investigator"), "supervises the investigators",
-        badge="2104", trained_days=180, supervisor="lucia",
+        "grace", "Lt. Grace Holloway", POLICE, ("supervisor", "investigator"),
+        "command staff: her searches go to the auditor", badge="1017", trained_days=95, command_staff=True,
+        supervisor="lucia",
     ),
     Persona(
-        "elena", "Det. Elena Ramírez", POLICE, ("investigator",), "has three open cases and may search",
+        "marcus", "Sgt. Marcus Hale", POLICE, ("supervisor", "investigator"),
+        "reviews searches, two approvals wait for him", badge="2104", trained_days=180, supervisor="grace",
+    ),
+    Persona(
+        "elena", "Det. Elena Ramírez", POLICE, ("investigator",), "has open cases and may search; holds evidence",
         badge="3318", trained_days=300, supervisor="marcus",
     ),
     Persona(
         "dan", "Det. Dan Whitlock", POLICE, ("investigator",), "training ran out: every search is refused (P9)",
         badge="3342", language="es", trained_days=-12, supervisor="marcus",
     ),
-    Persona("ruth", "Ruth Okafor", OVERSIGHT, ("auditor",), "reads the whole log and changes nothing"),
-    Persona("carmen", "Carmen Villalobos", CITY_HALL, ("official",), "approved the policy with Tom", language="es"),
-    Persona("tom", "Tom Becker", CITY_HALL, ("official",), "approved the policy with Carmen"),
+    Persona(
+        "noah", "Det. Noah Begay", POLICE, ("investigator",), "waits for a second person's approval",
+        badge="3327", trained_days=140, supervisor="marcus",
+    ),
+    Persona(
+        "kayla", "Ofc. Kayla Brooks", POLICE, ("investigator",), "patrol; was refused for a parking ticket",
+        badge="4150", trained_days=260, supervisor="marcus",
+    ),
+    Persona(
+        "javier", "Ofc. Javier Soto", POLICE, ("investigator",), "patrol; something stands out in his searches",
+        badge="4163", trained_days=75, supervisor="marcus",
+    ),
+    Persona("ruth", "Ruth Okafor", OVERSIGHT, ("auditor",), "reads the whole log; reviews command staff"),
+    Persona(
+        "carmen", "Carmen Villalobos", CITY_HALL, ("official",), "proposed a stricter policy: 21 days", language="es"
+    ),
+    Persona("tom", "Tom Becker", CITY_HALL, ("official",), "can try that draft, and adopt it with Carmen"),
     Persona("priya", "Priya Nair", CITY_HALL, ("operator",), "keeps the machine running, sees no plate"),
 )  # fmt: skip
 

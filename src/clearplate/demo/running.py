@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, LiteralString, Self, TextIO
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -104,7 +106,7 @@ class Demo:
             processes.run_to_end(migrate, self.note)
 
     def found(self) -> Founded:
-        """Found the city, in one transaction, and keep the ways in. Sets Django up in this process."""
+        """Found the city as it begins, in one transaction, and keep the ways in. Sets Django up in this process."""
         with self.screen.step("policy, officers, cameras, cases"):
             use(self.place)
             # Django's modules may be imported only now that the city is named.
@@ -116,6 +118,23 @@ class Demo:
                 founded = city.found(POLICY, simulated=len(self.poles))
             connection.close()
             # Last, because this file says that the city is whole.
+            personas.keep(self.place.folder, founded)
+        return founded
+
+    def found_a_month_ago(self) -> Founded:
+        """Found the city and live a month of it, act by act (`past`), and keep the ways in."""
+        with self.screen.step("a city, and its last month act by act"):
+            use(self.place)
+            from django.conf import settings  # noqa: PLC0415
+            from django.db import connection  # noqa: PLC0415
+
+            from clearplate.demo.past import LivedMonth  # noqa: PLC0415
+            from clearplate.demo.past_clock import past  # noqa: PLC0415
+
+            with past() as clock:
+                zone = ZoneInfo(settings.CITY.time_zone)
+                founded = LivedMonth(clock, POLICY, SEED, zone, datetime.now(UTC)).live()
+            connection.close()
             personas.keep(self.place.folder, founded)
         return founded
 
