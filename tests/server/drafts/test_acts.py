@@ -13,6 +13,7 @@ from clearplate.core.fields import FieldError
 from clearplate.core.policy.decide import Refused
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.approvals import actions as approvals
+from clearplate.server.approvals import registry
 from clearplate.server.approvals.models import State
 from clearplate.server.drafts import actions
 from clearplate.server.drafts.models import Draft
@@ -54,6 +55,15 @@ def test_it_counts_from_the_instant_that_was_proposed(olga, omar, draft, now):
     approvals.approve(by(omar), request, now=now)
     assert policy.parameters(later - timedelta(seconds=1)).retention_days == 30
     assert policy.parameters(later).retention_days == 21
+
+
+def test_who_approves_is_told_of_a_policy_that_takes_its_place_later(olga, omar, draft, draft_file, now):
+    (kind,) = [one for one in registry.kinds() if one.name == actions.KIND]
+    assert not any("takes the place" in told for told in kind.consequences(draft.pk))
+    approvals.approve(by(omar), propose(olga, draft, now, now + timedelta(days=3)), now=now)
+    other = actions.bring(omar, draft_file(hold_days_max=90), now=now)
+    propose(olga, other, now)
+    assert "takes the place of this one" in kind.consequences(other.pk)[0]
 
 
 def test_nobody_adopts_alone_nor_with_somebody_who_is_no_official(proposed, olga, cora, omar, now):

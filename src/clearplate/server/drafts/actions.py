@@ -160,15 +160,25 @@ def _describe(draft_id: UUID, language: str) -> Sequence[Line]:
 
 
 def _consequences(draft_id: UUID) -> Sequence[str]:
-    before = policy.in_force(clock.now())
+    draft, now = Draft.objects.get(pk=draft_id), clock.now()
+    before = policy.in_force(now)
     if before is None:
         return []
     language = get_language() or "en"
-    changes = difference(before, read(Draft.objects.get(pk=draft_id)))
+    changes = difference(before, read(draft))
     told = [f"{change.mark(language)}: {change.sentence(language)}" for change in changes[:TOLD]]
     rest = len(changes) - len(told)
     if rest:
         told.append(ngettext("%(n)d more change.", "%(n)d more changes.", rest) % {"n": rest})
+    # Nothing takes an adoption back: one that counts from later takes this one's place, whichever was adopted first.
+    after = policy.adoption_after(draft.effective_at or now)
+    if after is not None:
+        when = date_format(after.effective_at, "DATETIME_FORMAT")
+        told.insert(
+            0,
+            gettext("Another policy is adopted already: from %(when)s on it takes the place of this one.")
+            % {"when": when},
+        )
     return [*told, gettext("The document is published whole, and every decision names its hash.")]
 
 

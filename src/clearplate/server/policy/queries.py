@@ -87,6 +87,11 @@ def adoption_in_force(now: datetime) -> AdoptedPolicy | None:
     return in_force_then.defer("document").first()
 
 
+def adoption_after(at: datetime) -> AdoptedPolicy | None:
+    """The adoption that counts next after an instant, without its document; None where none does yet."""
+    return AdoptedPolicy.objects.filter(effective_at__gt=at).order_by("effective_at", "pk").defer("document").first()
+
+
 def history() -> QuerySet[AdoptedPolicy]:
     """Every adoption, newest first, without the documents."""
     return AdoptedPolicy.objects.defer("document").order_by("-adopted_at", "-pk")
