@@ -8,15 +8,15 @@ import pytest
 
 from clearplate.core.reasons import Topic, examine
 
-FILE = Path(__file__).with_name("red_team.txt")
+HERE = Path(__file__).parent
 PROHIBITED_REFUSED = 0.95
 FINE_REFUSED = 0.02
 
 
-def sections():
+def sections(file):
     found = defaultdict(list)
     name = None
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
         if heading := re.fullmatch(r"\[(.+)\]", line):
             name = heading[1]
         elif line and not line.startswith("#"):
@@ -24,7 +24,8 @@ def sections():
     return dict(found)
 
 
-SECTIONS = sections()
+SECTIONS = sections("red_team.txt")
+WIDER = sections("wider.txt")
 PROHIBITED = {name.split()[1]: lines for name, lines in SECTIONS.items() if name.startswith("prohibited ")}
 
 
@@ -37,7 +38,7 @@ def test_the_file_is_large_and_tries_every_topic_in_both_languages():
 
 
 def test_no_phrase_stands_twice():
-    everything = [line for lines in SECTIONS.values() for line in lines]
+    everything = [line for file in (SECTIONS, WIDER) for lines in file.values() for line in lines]
     assert len(set(everything)) == len(everything)
 
 
@@ -61,3 +62,18 @@ def test_honest_reasons_pass():
 def test_empty_reasons_are_sent_back():
     passed = [line for line in SECTIONS["vague"] if not examine(line).vague]
     assert passed == []
+
+
+def test_of_many_writers_phrasings_the_prohibited_are_refused_and_the_honest_pass():
+    """By whichever gate: who hides a purpose well enough names no crime, and is asked what happened."""
+    found = {name: [(line, examine(line)) for line in lines] for name, lines in WIDER.items()}
+    passed = {
+        name: [line for line, gates in lines if not gates.vague and not gates.topics] for name, lines in found.items()
+    }
+    prohibited = [name for name in found if name.startswith("prohibited ")]
+    assert sum(len(passed[name]) for name in prohibited) <= (1 - PROHIBITED_REFUSED) * sum(
+        len(found[name]) for name in prohibited
+    )
+    refused = [line for line, gates in found["fine"] if gates.vague or gates.topics]
+    assert len(refused) <= FINE_REFUSED * len(found["fine"]), refused
+    assert not passed["vague"]

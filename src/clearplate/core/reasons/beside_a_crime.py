@@ -4,13 +4,13 @@ A victim without papers and a getaway car with an expired sticker are part of ho
 write the ticket" are not.
 """
 
-from clearplate.core.reasons.liberties import LIBERTIES
+from clearplate.core.reasons.liberties import OWN_AFFAIRS
 from clearplate.core.reasons.phrases import Phrase, phrases
 from clearplate.core.reasons.topics import Topic
 
 BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
     Topic.IMMIGRATION: phrases("""
-        undocumented|uda|udas|illegal load|loads|aliens|workers
+        undocumented|uda|udas|illegal load|loads|aliens
         ice|ero|hsi|dhs|cbp|bp|uscis|feds .. ask|asked|asks|want|wants|wanted|need|needs|request|requests|requested|referral|detainer|hold|task|pide|piden|quiere|busca|solicita|necesita|target|targets|removal
         border patrol asked|asks|wants|needs|requested|request|hold|wants|help
         assist|assisting|asst|help|helping|favor|behalf|apoyo|ayudar|support|supporting .. ice|ero|dhs|migra|cbp|uscis|immigration|deportation
@@ -37,6 +37,8 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
         para|levantar|poner|hacer .. infraccion|multa
     """),
     Topic.PROTEST: phrases("""
+        vigil|vigils|protest|march|rally|protesta|marcha|mitin|vigilia .. who|quien|quienes came|shows|showed|attended|attends|goes|spoke|organized|asistio|asistieron|fue|fueron|va|van|vino
+        log|logging|list who|everyone|people|attendees|participants
         list|listing|log|everyone|everybody|names|registrar|anotar|apuntar|nombres|identify .. vigil|protest|protesters|march|marchers|rally|protesta|marcha|mitin|vigilia|manifestacion|protestaron|manifestantes !shot|shooter|shooting|attacker
     """),
     Topic.WORSHIP: phrases("""
@@ -54,6 +56,6 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
         self administered|induced abortion
         fue|iba|iban|quiere|queria|va .. abortar|aborto|interrumpir
     """),
-    Topic.PERSONAL: LIBERTIES[Topic.PERSONAL],
+    Topic.PERSONAL: OWN_AFFAIRS,
 }
 """By topic: found whatever crime a reason names."""

@@ -57,6 +57,9 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         accidente|choque|colision fatal
     """),
     "assault and threats": crimes("""
+        officer|deputy|trooper|firefighter|medic|paramedic|agente|oficial|policia .. struck|hit|dragged|injured|attacked|stabbed|shot|run|bitten|golpeado|herido|atacado|atropellado|arrastrado
+        crime|crimes|delito|delitos .. against|contra .. child|children|person|persons|menores|ninos|personas
+        internet crimes against
         boiling|hot oil|water
         acid|bleach .. thrown|face|poured
         aceite|agua hirviendo
@@ -131,6 +134,9 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         embistio|embistieron|arrollo|arrollado|arrollada|arrollaron|arrastro|arrastrado|arrastrada
     """),
     "kidnapping and trafficking": crimes("""
+        locked|stuffed|put|encerrado|encerrada|metida|metido .. trunk|cajuela
+        forzada|forzado|forzaron|forzo|obligaron|obligo|forced .. subir|into|to|a .. carro|car|van|camioneta|vehicle|auto|subir|truck|this|este|trunk
+        lured|lures|luring
         tried|attempted|wanted|quiso|trato|intento|intentaron to|subir|meter|jalar pull|drag|grab|lure|force|a|subirla|subirlo|una|un .. girl|boy|child|kid|8yo|her|him|nina|nino|menor|mujer|joven|woman|student
         pull|pulled|pulling|drag|drag|grab|lure|jalar|subir .. girl|boy|child|kid|yo|woman|nina|nino|mujer .. car|van|truck|carro|auto|camioneta
         held|holding|kept|tienen|tiene|mantienen .. passports|passport|pasaporte|pasaportes|ransom|ransome|sex|prostituirse|obligadas|obligados|fuerza

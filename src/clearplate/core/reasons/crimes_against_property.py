@@ -51,6 +51,9 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         211|459 pc|suspect|susp|robbery|burglary|burg
     """),
     "theft and fraud": crimes("""
+        policia|policias|agente|agentes|inspector|chofer|medico falso|falsos|falsa
+        red|blue|luces|police lights|azules|rojas .. fake|unmarked|falso|pulled|detiene|impersonator
+        fake|false police|cop|officer|deputy|agent
         packages|package|pkgs|pkg|parcels|mail|purse|tools|copper|wire|cattle|calves|horses|goats|head|diesel|fuel|gas|tvs|tires|wheels|generator|trailer|trailers|keys|cars|car|trucks|truck|pickup|pickups|motorcycles|bikes|dynamite|explosives|plants|batteries|saddles|beer|cigarettes|cash|money|jewelry|goods|merchandise|equipment|pallets|airbags|rims|catalytic|pumps|solar|panels .. taken|gone|missing|stripped|lifted|siphoned|drained|hauled|looted|stolen|loaded|drilled|swiped
         driven|drove off .. lot|dealership|dealer|without
         keys lifted|cloned|taken .. driven|dealer

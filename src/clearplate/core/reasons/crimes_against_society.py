@@ -45,7 +45,7 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         arma|armas|pistola|pistolas|rifle|rifles|escopeta|revolver|cuchillo|cuchillos|navaja|navajas|machete|municiones|municion|armado|armada|armados|armadas
         droga|drogas|narcotico|narcoticos|narcomenudeo|narcotrafico|narcotraficante|fentanilo|heroina|cocaina|metanfetamina|metanfetaminas|cristal|sobredosis|estupefacientes|narcomenudista
         casa de seguridad
-        pandilla|pandillas|pandillero|pandilleros|cartel|carteles|crimen|delincuencia organizado|organizada|mafia
+        pandilla|pandillas|pandillero|pandilleros|cartel|mafia
         crimen|delincuencia organizado|organizada
         prostitucion|prostituida|prostituyendo|proxeneta|proxenetas|padrote|padrotes|lenocinio|prostibulo
         peleas .. perros|gallos
@@ -92,6 +92,8 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         pego|pegaron|golpeo y huyo|huyeron|corrio|fugo|fue
     """),
     "flight": crimes("""
+        fled|fleeing|flees|huyo|huyeron|escapo .. police|officers|officer|deputy|deputies|trooper|troopers|stop|speed|custody|patrulla|policia|reten|agentes
+        high speed chase|pursuit|flight|escape
         dejo|dejaron .. custodia|reclusion
         bolted|outran|ditched .. police|officers|deputies|custody|traffic
         cut|removed|slipped .. ankle|monitor|gps|cuffs|handcuffs
@@ -121,6 +123,8 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         escapo|escaparon .. carcel|prision|penal|custodia|arresto|patrulla
     """),
     "people in danger": crimes("""
+        911 .. open|line|screaming|hangup|call|llamada|auxilio|testigo
+        caller|llamo .. trunk|locked|screaming|help|hiding|911 !neighbor
         depressed|despondent|veteran|vet|veterano|deprimido|deprimida .. note|bridge|nota|carta|puente|gun|goodbye|despedida
         left|dejo|wrote .. note|goodbye|carta de despedida
         heading|headed|going|va|iba|camino to|al|pal|para|rumbo bridge|puente
@@ -176,7 +180,8 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         danger|imminent
         desaparecido|desaparecida|desaparecidos|desaparecidas|desaparecio|desaparecieron|desaparicion|extraviado|extraviada|extraviados|ausente|ausentes
         perdido|perdida .. nino|nina|menor|anciano|anciana|senora|senor|demencia|alzheimer|sierra|monte|bosque|montana|desierto
-        nino|nina|hijo|hija|menor|alumno|alumna|joven|senora|anciano|anciana|excursionista|excursionistas .. no|perdido|perdida|perdidos|perdio llego|regreso|volvio|ha|aparece|en|de
+        nino|nina|hijo|hija|menor|alumno|alumna|joven|senora|anciano|anciana|excursionista|excursionistas|senor|mujer|hombre .. no llego|regreso|volvio|ha|aparece|regresa|contesta
+        nino|nina|hijo|hija|menor|alumno|alumna|joven|senora|anciano|anciana|excursionista|excursionistas|senor|cazador|cazadores .. perdido|perdida|perdidos|perdio|extraviado|extraviada
         demencia|alzheimer|autista|autismo|suicida|suicidio|suicidarse|suicidar|diabetico|insulina
         quitarse la vida
         en|corre|corren peligro

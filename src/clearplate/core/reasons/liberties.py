@@ -7,6 +7,37 @@ honest reasons ("fire at the mosque", "shot his girlfriend") are left out on pur
 from clearplate.core.reasons.phrases import Phrase, phrases
 from clearplate.core.reasons.topics import Topic
 
+OWN_AFFAIRS = phrases("""
+    for|by myself
+    mi vieja|viejo|jefa|chava|morra
+    personales|p3rsonal
+    me|nos cae mal
+    my|mine wife|husband|ex|exwife|exhusband|exgirlfriend|exboyfriend|girlfriend|boyfriend|fiance|fiancee|spouse|daughter|daughters|son|sons|kid|kids|neighbor|neighbors|neighbour|roommate|cousin|cousins|brother|sister|mother|father|mom|dad|family|friend|friends|buddy|crush|inlaws|stepson|stepdaughter|uncle|aunt|nephew|niece|babysitter|nanny|landlord|own|house|personal|date|coworker|boss
+    personal reason|reasons|matter|matters|interest|use|favor|favour|business|curiosity|issue|issues|request|project|reason
+    a|for friend|buddy|relative asked|wants|wanted|needs|needed|of|who
+    favor|favour for|to
+    curious|curiosity
+    cheating on|spouse|husband|wife|boyfriend|girlfriend|partner
+    infidelity|affair
+    is|if|see|whether|suspect|think .. cheating
+    out of boredom
+    just bored|curious|wondering|snooping
+    bored|boredom|for fun
+    keep|keeping tabs|track of|on her|him|my|ex
+    checking|check up on my|her|him
+    off duty personal|errand
+    mi|mis esposa|esposo|ex|exesposa|exesposo|novia|novio|exnovia|exnovio|vecino|vecina|vecinos|hija|hijo|hijos|hijas|amigo|amiga|amigos|hermano|hermana|primo|prima|suegra|suegro|madre|padre|mama|papa|mujer|marido|familia|cunado|cunada|tio|tia|sobrino|sobrina|pareja|casa|casero|jefe|propio|propia|prometida|prometido
+    asunto|asuntos|motivo|motivos|uso|interes|favor|cuestion|razon|razones|tema personal|personales|particular|privado|familiar
+    favor .. amigo|amiga|conocido|familiar|compadre|un
+    amigo|amiga|vecino|conocido|compadre|pariente me|que pidio|quiere
+    me pidio un|una amigo|amiga|vecino|conocido|pariente|primo|favor
+    curiosidad|curioso|curiosa
+    infidelidad|infiel
+    me engana|enganaba
+    por gusto|diversion|aburrimiento
+""")
+"""What the officer wants for themselves or for somebody they know."""
+
 LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
     Topic.PROTEST: phrases("""
         walkout|walkouts
@@ -108,48 +139,24 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         opositor|opositores|disidente|disidentes|oposicion
         critico|critica|criticos|criticaron .. alcalde|jefe|policia|gobierno|sheriff|regidor|gobernador
     """),
-    Topic.PERSONAL: phrases("""
-        for|by myself
+    Topic.PERSONAL: (
+        *OWN_AFFAIRS,
+        *phrases("""
         buying|buy|purchase this|the|a|his|her|their car|truck|vehicle
         comprar|comprarlo|comprarla .. carro|troca|camioneta|auto
-        mi vieja|viejo|jefa|chava|morra
         cute|hot|pretty|sexy|attractive|beautiful girl|girls|woman|guy|chick|female|lady|blonde|waitress
         muchacha|chica|mujer|vieja|morra|mesera .. bonita|guapa|linda|buena
-        personales|p3rsonal
-        me|nos cae mal
-        my|mine wife|husband|ex|exwife|exhusband|exgirlfriend|exboyfriend|girlfriend|boyfriend|fiance|fiancee|spouse|daughter|daughters|son|sons|kid|kids|neighbor|neighbors|neighbour|roommate|cousin|cousins|brother|sister|mother|father|mom|dad|family|friend|friends|buddy|crush|inlaws|stepson|stepdaughter|uncle|aunt|nephew|niece|babysitter|nanny|landlord|own|house|personal|date|coworker|boss
-        personal reason|reasons|matter|matters|interest|use|favor|favour|business|curiosity|issue|issues|request|project|reason
-        a|for friend|buddy|relative asked|wants|wanted|needs|needed|of|who
         friend|buddy|relative|neighbor|cousin|coworker asked|wants|wanted|requested|needs
-        favor|favour for|to
-        curious|curiosity
-        cheating on|spouse|husband|wife|boyfriend|girlfriend|partner
-        infidelity|affair
-        is|if|see|whether|suspect|think .. cheating
         going|went|goes on a date
         dating profile|someone|somebody|app
         tinder
         who .. is|shes|hes|she|he dating|seeing
-        out of boredom
-        just bored|curious|wondering|snooping
-        bored|boredom|for fun
-        keep|keeping tabs|track of|on her|him|my|ex
-        checking|check up on my|her|him
-        off duty personal|errand
         private investigator|detective .. client|hired|asked|friend
         job applicant|applicants|candidate
         celebrity|celebrities
-        mi|mis esposa|esposo|ex|exesposa|exesposo|novia|novio|exnovia|exnovio|vecino|vecina|vecinos|hija|hijo|hijos|hijas|amigo|amiga|amigos|hermano|hermana|primo|prima|suegra|suegro|madre|padre|mama|papa|mujer|marido|familia|cunado|cunada|tio|tia|sobrino|sobrina|pareja|casa|casero|jefe|propio|propia|prometida|prometido
-        asunto|asuntos|motivo|motivos|uso|interes|favor|cuestion|razon|razones|tema personal|personales|particular|privado|familiar
-        favor .. amigo|amiga|conocido|familiar|compadre|un
-        amigo|amiga|vecino|conocido|compadre|pariente me|que pidio|quiere
-        me pidio un|una amigo|amiga|vecino|conocido|pariente|primo|favor
-        curiosidad|curioso|curiosa
-        infidelidad|infiel
-        me engana|enganaba
-        por gusto|diversion|aburrimiento
         con quien|quienes sale|anda|esta saliendo
     """),
+    ),
     Topic.REPRODUCTIVE: phrases("""
         perdio|perdieron el|al|su bebe
         lost|losing the|her baby|pregnancy
