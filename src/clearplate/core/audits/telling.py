@@ -16,7 +16,7 @@ _TOPICS = {
 }
 WORDS: dict[str, tuple[str, str]] = {
     "search.reason_given": ("no reason was given", "no se dio ningún motivo"),
-    "search.reason_specific": ("the reason says nothing about a case", "el motivo no dice nada sobre un caso"),
+    "search.reason_specific": ("the reason does not say what happened", "el motivo no dice qué pasó"),
     **{
         f"search.not_{topic}": (f"the reason names {english}", f"el motivo nombra {spanish}")
         for topic, (english, spanish) in _TOPICS.items()

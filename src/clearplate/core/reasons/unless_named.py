@@ -37,7 +37,7 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
         median|sidewalk|lawn|banqueta|cochera
         lugar|zona|linea prohibido|prohibida|roja|amarilla|azul|carga
         res|permit zone
-        abandoned|abandonado|abandonada
+        abandoned|abandonado|abandonada !animal|animals|child|baby|infant|dog|dogs|animales|perro
         infraccion
         parked|parking
         estacionado|estacionada|estacionamiento|parqueado|parqueada
@@ -163,7 +163,7 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
     Topic.PERSONAL: phrases("""
         bored|nosy|chisme|metiche|curious|crush|sweetheart|stalk
         compa|compadre|comadre|cuate|paro
-        ex
+        ex !parte
         sisters|brothers|moms|dads|cousins|friends|buddys
         neighbor|vecino|vecina|v3cina|neighbour
         girlfriend|boyfriend|wife|husband|fiance|spouse
