@@ -260,15 +260,15 @@ def test_the_job_worker_looks_for_due_days_as_soon_as_it_starts(path, city):
     assert processes_of(path) == []
 
 
-def test_exports_are_worked_on_beside_the_other_jobs(path, city):
-    """Making an export takes minutes; what publishes the log and ends days is taken from another queue meanwhile."""
+def test_exports_and_letters_are_worked_on_beside_the_other_jobs(path, city):
+    """Making an export takes minutes, and a mail host may not answer; what ends days is taken from another queue meanwhile."""
     postgres = setup.embedded_postgres(city)
     done = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND queue_name = %s AND status = 'succeeded'"
     with (
         processes.City([processes.jobs(path)], postgres=postgres, output=ignore),
         psycopg.connect(postgres.url("superuser"), autocommit=True) as connection,
     ):
-        for task, queue in (("evidence.exports", "evidence"), ("portal.build", "default")):
+        for task, queue in (("evidence.exports", "evidence"), ("portal.build", "default"), ("letters.send", "letters")):
             wait_for(lambda: connection.execute(done, [task, queue]).fetchone()[0] > 0, 60)  # noqa: B023 - used at once
     assert processes_of(path) == []
 

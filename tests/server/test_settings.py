@@ -55,6 +55,16 @@ access_key_id_file = "secrets/id"
 secret_access_key_file = "secrets/secret"
 """
 
+MAIL = """
+[mail]
+host = "mail.example.gov"
+port = 587
+security = "starttls"
+sender = "clearplate@example.gov"
+user = "clearplate"
+password_file = "secrets/owner"
+"""
+
 
 @pytest.fixture
 def city(tmp_path):
@@ -83,6 +93,14 @@ def test_paths_start_at_the_files_own_folder(city):
     assert read.keys.keyring_folder == city / "keyring"
     assert config.read_key(read.keys.city_key_file) == bytes([0x5A]) * 32
     assert read.database.password("app") == "the app"
+
+
+def test_a_mail_host_is_optional_and_its_password_is_a_file(city):
+    assert load(city, GOOD).mail is None
+    mail = load(city, GOOD + MAIL).mail
+    assert (mail.host, mail.port, mail.security, mail.user) == ("mail.example.gov", 587, "starttls", "clearplate")
+    assert config.read_secret_text(mail.password_file) == "the owner"
+    assert "the owner" not in repr(mail)
 
 
 def test_switches_that_loosen_something_are_off_unless_the_file_says_so(city):
@@ -131,6 +149,21 @@ def test_an_unknown_table_is_named(city):
         ("[city]", '[evidence]\nurl = "https://tsa.example"\n[city]', "unknown key evidence.url"),
         ("[city]", '[page]\ncontact_url = "javascript:0"\n[city]', "page.contact_url"),
         ("[city]", '[page]\nslogan = "x"\n[city]', "page.slogan"),
+        ("[city]", MAIL.replace("port = 587", "port = '587'") + "[city]", "mail.port"),
+        ("[city]", MAIL.replace("starttls", "ssl") + "[city]", "mail.security must be one of starttls, tls, none"),
+        (
+            "[city]",
+            MAIL.replace("starttls", "none") + "[city]",
+            "mail.security can be none only for a host on this machine",
+        ),
+        ("[city]", MAIL.replace("clearplate@", "clearplate\\n@") + "[city]", "mail.sender"),
+        (
+            "[city]",
+            MAIL.replace('user = "clearplate"\n', "") + "[city]",
+            "mail.user and mail.password_file go together",
+        ),
+        ("[city]", MAIL.replace("host", "hots") + "[city]", "mail.host"),
+        ("[city]", MAIL + "retry = 3\n[city]", "unknown key mail.retry"),
     ],
 )
 def test_a_value_out_of_range_is_named(city, old, new, names):

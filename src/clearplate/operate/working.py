@@ -29,6 +29,7 @@ def main(concurrency: int = 1) -> int:
     from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
     from clearplate.server.evidence.jobs import ASIDE  # noqa: PLC0415
+    from clearplate.server.letters.jobs import QUEUE as LETTERS  # noqa: PLC0415
     from clearplate.server.retention import jobs, recycling  # noqa: PLC0415
 
     async def end_when_asked(
@@ -48,15 +49,19 @@ def main(concurrency: int = 1) -> int:
     async def work() -> None:
         with app.replace_connector(connector.get_worker_connector()) as opened:
             async with opened.open_async():
-                # Making an export takes minutes; publishing and the end of a day must not wait for it.
-                aside = asyncio.create_task(opened.run_worker_async(queues=[ASIDE], install_signal_handlers=False))
+                # Making an export takes minutes, and a mail host may not answer; publishing and the end of a day wait for neither.
+                others = [
+                    asyncio.create_task(opened.run_worker_async(queues=[queue], install_signal_handlers=False))
+                    for queue in (ASIDE, LETTERS)
+                ]
                 try:
                     await opened.run_worker_async(
                         queues=[DEFAULT_QUEUE], concurrency=concurrency, worker_middleware=[end_when_asked]
                     )
                 finally:
-                    aside.cancel()
-                    await asyncio.gather(aside, return_exceptions=True)
+                    for other in others:
+                        other.cancel()
+                    await asyncio.gather(*others, return_exceptions=True)
 
     asyncio.run(work())
     return recycling.EXIT_CODE if recycling.is_asked() else 0

@@ -28,6 +28,8 @@ ROLES: Final = ("owner", "app", "portal")
 _SSL_MODES: Final = ("disable", "require", "verify-ca", "verify-full")
 _ORIGIN: Final = re.compile(r"[a-z0-9]([a-z0-9.:-]*[a-z0-9])?(/[A-Za-z0-9._~-]+)*", re.ASCII)
 _ACCENT: Final = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+MAIL_SECURITY: Final = ("starttls", "tls", "none")
+_SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", re.ASCII)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -109,6 +111,22 @@ class EvidenceConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailConfig:
+    """The city's mail host, which takes the letters that tell officers what waits (`letters`).
+
+    `security` is `starttls`, `tls`, or `none`, which is only for a host on this machine. `user` and `password_file` go
+    together; both are None where the host asks for none.
+    """
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str | None = None
+    password_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityConfig:
     """One deployment.
 
@@ -126,6 +144,7 @@ class CityConfig:
     objects: FolderObjects | S3Objects
     public: PublicConfig
     evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
+    mail: MailConfig | None = None
     proxies: tuple[str, ...] = ()
     log_level: str = "info"
     debug: bool = False
@@ -160,6 +179,7 @@ def load(path: Path) -> CityConfig:
         objects=_objects(root.table("objects")),
         public=_public(root.table("public"), _page(page)),
         evidence=_evidence(root.table("evidence", needed=False)),
+        mail=_mail(root.table("mail")) if root.has("mail") else None,
         proxies=running.names("proxies") if running.has("proxies") else (),
         log_level=running.text("log_level", among=LOG_LEVELS, default="info"),
         debug=running.switch("debug"),
@@ -238,6 +258,25 @@ def _evidence(table: Table) -> EvidenceConfig:
         raise FormatError("The configuration's evidence.tsa_url must be an http or https address.")
     table.finish()
     return EvidenceConfig(tsa_url=url, tsa_certificates_file=certificates)
+
+
+def _mail(table: Table) -> MailConfig:
+    mail = MailConfig(
+        host=table.text("host"),
+        port=table.number("port"),
+        security=table.text("security", among=MAIL_SECURITY),
+        sender=table.text("sender"),
+        user=table.text("user") if table.has("user") else None,
+        password_file=table.path("password_file") if table.has("password_file") else None,
+    )
+    table.finish()
+    if not _SENDER.fullmatch(mail.sender):
+        raise FormatError("The configuration's mail.sender must be an address such as clearplate@example.gov.")
+    if mail.security == "none" and mail.host not in _LOOPBACK:
+        raise FormatError("The configuration's mail.security can be none only for a host on this machine.")
+    if (mail.user is None) != (mail.password_file is None):
+        raise FormatError("The configuration's mail.user and mail.password_file go together.")
+    return mail
 
 
 def _page(table: Table) -> PageConfig:

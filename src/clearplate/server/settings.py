@@ -35,6 +35,7 @@ STATIONS = (
     "policy",
     "agencies",
     "approvals",
+    "letters",
     "cases",
     "cameras",
     "places",
@@ -124,6 +125,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "clearplate.server.ui.formats"
 
 # --- Accounts: what allauth and Django need; who may do what is `agencies` -------------------------------------------
 AUTH_USER_MODEL = "agencies.Officer"
@@ -230,7 +232,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- Jobs, mail, diagnostics -----------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing leaves the building
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody but the station letters writes to anyone
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

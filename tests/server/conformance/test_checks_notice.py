@@ -1,5 +1,6 @@
 """Each check is shown a city in which its promise is broken, and says so. Who breaks it is the database's superuser or a hand on the disk."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from clearplate.core.tlog import kinds
 from clearplate.server import clock
 from clearplate.server.agencies.models import Agency, Officer
 from clearplate.server.cameras.models import Camera
+from clearplate.server.config import MailConfig
 from clearplate.server.custody.keys import keyring
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import publishing
@@ -169,6 +171,13 @@ def test_a_page_that_fetches_from_a_third_party(checked):
 def test_mail_that_leaves_the_building(checked, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert fails(checked, "endpoints.own").named == ("django.core.mail.backends.smtp.EmailBackend",)
+
+
+def test_the_mail_host_that_the_city_named_is_told_and_is_no_fault(checked, settings):
+    mail = MailConfig(host="mail.example.gov", port=587, security="starttls", sender="a@example.gov")
+    settings.CITY = replace(settings.CITY, mail=mail)
+    told = checked("endpoints.own")
+    assert (told.verdict, "mail mail.example.gov" in told.named) == (Verdict.HOLDS, True)
 
 
 def test_a_capture_that_is_not_sealed(checked, by_hand):

@@ -80,6 +80,8 @@ def _endpoints() -> Iterator[str]:
     for name, place in (("objects", city.objects), ("public", city.public.store)):
         if isinstance(place, S3Objects):
             yield f"{name} {urlsplit(place.endpoint_url).hostname}"
+    if city.mail:
+        yield f"mail {city.mail.host}"
     if city.evidence.tsa_url:
         yield f"tsa {urlsplit(city.evidence.tsa_url).hostname}"
     policy = read_witness_policy()
