@@ -52,7 +52,7 @@ P10 searches.in_log | Every search has its entry in the log, and every such entr
 P10 reviews.in_time | Every search is reviewed within the policy's days, by somebody else. | Cada búsqueda se revisa dentro de los días de la política, por otra persona.
 P11 agencies.equal_log | The agencies and accounts with access are those that the log names. | Las agencias y cuentas con acceso son las que nombra el registro.
 P11 searches.for_others | No search was made for another agency unless it was approved. | Ninguna búsqueda se hizo para otra agencia sin aprobación.
-P12 endpoints.own | The city asks only what its own configuration names; it sends no mail and no telemetry. | La ciudad solo consulta lo que nombra su propia configuración; no envía correo ni telemetría.
+P12 endpoints.own | The city asks only what its own configuration names, its mail host included; it sends no telemetry. | La ciudad solo consulta lo que nombra su propia configuración, incluido su servidor de correo; no envía telemetría.
 P12 pages.own | No public page fetches anything of a third party. | Ninguna página pública trae nada de terceros.
 P12 network.measured | Nothing else leaves the machine. | Nada más sale de la máquina.
 P13 captures.sealed | Every capture is a sealed record with its day's capsule and its camera's signature. | Cada captura es un registro sellado, con la cápsula de su día y la firma de su cámara.
