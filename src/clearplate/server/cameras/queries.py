@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from clearplate.core.ids import CameraId
+from clearplate.server.asking import ask
 from clearplate.server.cameras.models import Camera, CameraState, ErasedDay
 
 # FEATURES F64: a silent camera is flagged within 15 minutes.
 SILENT_AFTER = timedelta(minutes=15)
 ERASED_DAYS_SHOWN = 62
+ENROLLED = "SELECT count(*) AS camera_total FROM cameras_camera WHERE enrolled_at IS NOT NULL"
+"""How many cameras were ever enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,7 @@ def choices() -> list[tuple[int, str]]:
 
 def count_enrolled() -> int:
     """How many cameras were ever enrolled."""
-    with connection.cursor() as cursor:  # on the way of every search, so without the ORM's own cost
-        cursor.execute("SELECT count(*) FROM cameras_camera WHERE enrolled_at IS NOT NULL")
-        return int(cursor.fetchone()[0])
+    return int(ask({}, cameras=ENROLLED)["camera_total"])
 
 
 def names(numbers: Iterable[int]) -> dict[int, str]:

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.db import connection, transaction
+from django.db import transaction
 
 from clearplate.core.fields import FieldError
 from clearplate.core.plates import confusables
@@ -25,6 +24,7 @@ from clearplate.core.tlog.kinds import places as kinds
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Officer, Role, new_id
 from clearplate.server.agencies.queries import officer_facts
+from clearplate.server.asking import Answer, ask, byte_strings
 from clearplate.server.places.models import ListedPlate, PlateList, PlateNotice
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
@@ -55,10 +55,15 @@ class Listed:
     protected: bool = False
 
 
-_FIND = """
-SELECT what, officer_id = %(officer)s, key = ANY(%(asked)s) FROM places_listedplate
-WHERE key = ANY(%(keys)s) AND (ended_at IS NULL OR ended_at > %(since)s)
-"""
+LISTED = f"""
+SELECT
+    coalesce(bool_or(officer_id = %(officer)s AND key = ANY(%(listed_asked)s::bytea[])), false) AS listed_own,
+    coalesce(bool_or(officer_id IS DISTINCT FROM %(officer)s), false) AS listed_other,
+    coalesce(bool_or(what = '{PlateList.PROTECTED.value}'), false) AS listed_protected
+FROM places_listedplate
+WHERE key = ANY(%(listed_near)s::bytea[]) AND (ended_at IS NULL OR ended_at > %(listed_since)s)
+"""  # noqa: S608 - of constants only
+"""What the lists say to `officer` of the spellings in `listed_values`."""
 
 
 def listed(officer: Officer, plates: Sequence[str], now: datetime) -> Listed:
@@ -66,19 +71,23 @@ def listed(officer: Officer, plates: Sequence[str], now: datetime) -> Listed:
 
     An own plate counts only as it was declared: a stranger's plate that looks alike must not be refused for good.
     """
-    if not plates:
-        return Listed()
+    return listed_told(ask({"officer": officer.pk, **listed_values(plates, now)}, listed=LISTED))
+
+
+def listed_values(plates: Sequence[str], now: datetime) -> dict[str, object]:
+    """What the places in `LISTED` stand for, `officer` aside."""
     asked = [_key(plate) for plate in plates]
     near = {_key(other) for plate in plates for other in confusables(plate, _SPELLINGS)}
-    values: dict[str, Any] = {"officer": officer.pk, "asked": asked, "keys": [*asked, *near], "since": now - AFTER_END}
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, values)
-        rows = cursor.fetchall()
-    return Listed(
-        own_household=any(own and exactly for _what, own, exactly in rows),
-        listed=any(not own for _what, own, _exactly in rows),
-        protected=any(what == PlateList.PROTECTED for what, _own, _exactly in rows),
-    )
+    return {
+        "listed_asked": byte_strings(asked),
+        "listed_near": byte_strings((*asked, *near)),
+        "listed_since": now - AFTER_END,
+    }
+
+
+def listed_told(answer: Answer) -> Listed:
+    """What the lists say, from the answer to `LISTED`."""
+    return Listed(answer["listed_own"], answer["listed_other"], answer["listed_protected"])
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 from clearplate.server.search import looking_up, protecting, queries, recognizing
 from clearplate.server.search.models import Recognition, Search
+from clearplate.server.search.queries import Known
 from clearplate.server.search.sealing import open_request, seal_request
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
@@ -160,15 +161,14 @@ def ask(
     """
     officer = by.officer
     _one_at_a_time(officer.pk)
-    case = cases.case_numbered(officer.agency_id, request.case_number)
-    total = queries.camera_total()
-    earlier = queries.earlier(officer, case, request, now=now)
-    act = act_of(officer, case, request, replace(earlier.before, approved=approved), total=total, now=now)
+    known = queries.known(officer, request, now=now)
+    case = known.case
+    act = act_of(officer, request, known, replace(known.before, approved=approved), now=now)
     decision = policy.decide(act, now)
     search_id = SearchId(uuid7(now, os.urandom(10)))
     public = {
         "search": str(search_id),
-        **rules.public_line(request, _asker(officer, case, now), camera_total=total),
+        **rules.public_line(request, _asker(officer, case, now), camera_total=known.camera_total),
         "policy": decision.policy_version,
         "rules": list(decision.rules),
         "approval": str(approval) if approval else None,
@@ -193,7 +193,7 @@ def ask(
     row.sealed_request = seal_request(request, search_id=search_id, officer_id=officer.id)
     row.review_by = now + timedelta(hours=numbers.exigent_review_hours) if request.exigent else None
     if request.looks is None:
-        row.same_plate = earlier.same_plate or uuid7(now, os.urandom(10))
+        row.same_plate = known.same_plate or uuid7(now, os.urandom(10))
     row.save(force_insert=True)
     keys = recognizing.keys_now(request.all_spellings, now)
     Recognition.objects.bulk_create(Recognition(search=row, key=key, made_at=now) for key in keys)
@@ -207,17 +207,21 @@ def _one_at_a_time(whose: UUID) -> None:
 
 
 def act_of(
-    officer: Officer, case: Case | None, request: SearchRequest, before: Before, *, total: int, now: datetime
+    officer: Officer, request: SearchRequest, known: Known, before: Before, *, now: datetime
 ) -> SearchPlate | SearchLooks:
     """The act that policy decides on, after what came before."""
-    facts = cases.facts_of(case, officer)
-    who = officer_facts(officer, now)
-    agency = officer.agency.name
-    act = rules.act_of(request, who, facts, agency=agency, camera_total=total, now=now, before=before)
+    act = rules.act_of(
+        request,
+        known.officer,
+        known.case_facts,
+        agency=officer.agency.name,
+        camera_total=known.camera_total,
+        now=now,
+        before=before,
+    )
     act = replace(act, protected_cameras=protecting.named(request))
     if isinstance(act, SearchPlate):
-        found = plates.listed(officer, request.all_spellings, now)
-        act = replace(act, own_household=found.own_household, listed_plate=found.listed)
+        act = replace(act, own_household=known.listed.own_household, listed_plate=known.listed.listed)
     return act
 
 
@@ -319,14 +323,13 @@ def _act_now(by: By, search: Search, request: SearchRequest, now: datetime) -> S
     asked; everything else is as it is now.
     """
     then = search.facts["context"]
-    current = queries.earlier(by.officer, search.case, request, now=now, but=search.pk).before
+    known = queries.known(by.officer, request, now=now, asked=search)
     before = replace(
-        current,
+        known.before,
         plate_searches=then.get("plate_searches", 0),
         approved=frozenset(then["approved"]),
     )
-    total = queries.camera_total()
-    return act_of(by.officer, search.case, request, before, total=total, now=search.asked_at)
+    return act_of(by.officer, request, known, before, now=search.asked_at)
 
 
 def _refused_now(by: By, search: Search, act: SearchPlate | SearchLooks, now: datetime) -> Refused | None:

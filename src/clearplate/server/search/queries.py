@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from clearplate.core.policy.acts import CaseFacts, OfficerFacts
 from clearplate.core.search import SearchRequest
 from clearplate.core.search_breadth import BUDGET_WINDOW, Before
+from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies.models import Officer
+from clearplate.server.asking import ask, byte_strings
 from clearplate.server.cameras import queries as cameras
+from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
+from clearplate.server.places import plates
+from clearplate.server.places.plates import Listed
 from clearplate.server.search import recognizing
 from clearplate.server.search.models import Proposal, ProposalState, Search
 
@@ -33,54 +37,87 @@ def own_searches(officer: Officer) -> QuerySet[Search]:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """What the searches before this one come to.
+class Known:
+    """What the database tells of a search before policy decides on it, all of one instant.
 
     Attributes:
-        before: As the policy is told.
+        officer: Who asks.
+        case: The case named; None where the agency has none.
+        case_facts: The same, as the policy is told.
+        before: What the searches before this one come to.
         same_plate: The value that earlier searches of this plate share; None where there is none.
+        listed: What the lists of plates that need more care say.
+        camera_total: As `camera_total` gives it.
     """
 
+    officer: OfficerFacts
+    case: Case | None
+    case_facts: CaseFacts
     before: Before
     same_plate: UUID | None
+    listed: Listed
+    camera_total: int
 
 
-# On the way of every search, so in one question and without the ORM's own cost.
-_EARLIER = """
+_BEFORE = """
 WITH same AS (
     SELECT id, officer_id, case_id, asked_at, sighting_count, same_plate FROM search_search
-    WHERE refused_rule = '' AND asked_at > %(since)s AND id IS DISTINCT FROM %(but)s AND id IN (
-        SELECT search_id FROM search_recognition WHERE key = ANY(%(keys)s)
+    WHERE refused_rule = '' AND asked_at > %(counted_since)s AND id IS DISTINCT FROM %(search)s AND id IN (
+        SELECT search_id FROM search_recognition WHERE key = ANY(%(recognized)s::bytea[])
     )
 )
 SELECT
-    count(*) FILTER (WHERE officer_id = %(officer)s),
-    coalesce(sum(sighting_count) FILTER (WHERE case_id = %(case)s), 0),
-    (array_agg(same_plate ORDER BY asked_at DESC))[1],
+    count(*) FILTER (WHERE officer_id = %(officer)s) AS before_searches,
+    coalesce(sum(sighting_count) FILTER (WHERE case_id = named.case_id), 0) AS before_sightings,
+    (array_agg(same_plate ORDER BY asked_at DESC))[1] AS before_same_plate,
     EXISTS (
         SELECT FROM search_search
-        WHERE officer_id = %(officer)s AND review_by <= %(now)s AND reviewed_at IS NULL
-    )
+        WHERE officer_id = %(officer)s AND review_by <= %(counted_until)s AND reviewed_at IS NULL
+    ) AS before_overdue
 FROM same
 """
+"""Comes after the question about the case, which is called `named`."""
 
 
-def earlier(
-    officer: Officer, case: Case | None, request: SearchRequest, *, now: datetime, but: UUID | None = None
-) -> Earlier:
-    """Count what came before a search; `but` leaves one search out, for the time when its own results are shown."""
-    values: dict[str, Any] = {
-        "since": now - BUDGET_WINDOW,
-        "keys": recognizing.keys_of_window(request.all_spellings, now),
-        "officer": officer.pk,
-        "case": case.pk if case else None,
-        "now": now,
-        "but": but,
+def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Search | None = None) -> Known:
+    """Ask the database, in one question, for everything that a decision on a search needs.
+
+    Args:
+        officer: Who asks.
+        request: What.
+        now: Aware UTC.
+        asked: The search itself, where it was asked before and is decided anew: then the case is its case, it does not count
+            as one before itself, and training and lists are taken as of when it was asked.
+    """
+    at = asked.asked_at if asked else now
+    values = {
+        **agencies.standing_values(officer, at),
+        **plates.listed_values(request.all_spellings, at),
+        "agency": officer.agency_id,
+        "case": asked.case_id if asked else None,
+        "case_number": request.case_number,
+        "search": asked.pk if asked else None,
+        "recognized": byte_strings(recognizing.keys_of_window(request.all_spellings, now)),
+        "counted_since": now - BUDGET_WINDOW,
+        "counted_until": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_EARLIER, values)
-        searches, sightings, same_plate, overdue = cursor.fetchone()
-    return Earlier(Before(searches, int(sightings), overdue), same_plate)
+    answer = ask(
+        values,
+        standing=agencies.STANDING,
+        named=cases.KNOWN if asked else cases.NAMED,
+        before=_BEFORE,
+        listed=plates.LISTED,
+        cameras=cameras.ENROLLED,
+    )
+    return Known(
+        officer=agencies.facts_of(officer, answer, at),
+        case=cases.case_told(answer),
+        case_facts=cases.facts_told(answer),
+        before=Before(answer["before_searches"], int(answer["before_sightings"]), answer["before_overdue"]),
+        same_plate=answer["before_same_plate"],
+        listed=plates.listed_told(answer),
+        camera_total=answer["camera_total"],
+    )
 
 
 def exigent_unreviewed(officer: Officer) -> QuerySet[Search]:

@@ -98,9 +98,8 @@ def propose(by: By, request: SearchRequest, after: Search, *, now: datetime) -> 
 
 
 def _lifts(by: By, request: SearchRequest, after: Search, now: datetime) -> frozenset[str]:
-    case = cases.case_numbered(by.officer.agency_id, request.case_number)
-    before = queries.earlier(by.officer, case, request, now=now).before
-    act = actions.act_of(by.officer, case, request, before, total=queries.camera_total(), now=now)
+    known = queries.known(by.officer, request, now=now)
+    act = actions.act_of(by.officer, request, known, known.before, now=now)
     document = policy.in_force(now)
     if isinstance(act, SearchPlate) and not after.was_refused and document:
         # It was shown less than it found: what is asked for is the rest.
@@ -212,7 +211,7 @@ def _what(request: SearchRequest, proposal: Proposal) -> list[Line]:
     if request.looks is not None:
         lines.append(Line(gettext("Looks"), telling.looks_told(request.looks)))
     else:
-        before = queries.earlier(proposal.officer, proposal.case, request, now=proposal.asked_at).before
+        before = queries.known(proposal.officer, request, now=proposal.asked_at).before
         lines.append(Line(gettext("Searches of this plate by the officer in 30 days"), str(before.plate_searches)))
         lines.append(Line(gettext("Sightings of it shown to this case"), str(before.sightings_given)))
     if "appeal" in proposal.lifts:
