@@ -1,8 +1,8 @@
 """Whether a reason says why, and whether it asks for something that is never allowed: two gates of plain published words.
 
-A reason must be a sentence about this case (F20), and one that names a prohibited purpose is refused under the rule that
+A reason must say what happened in this case (F20), and one that names a prohibited purpose is refused under the rule that
 prohibits it (F19), whatever the offense type says. The lists are data that a council can read: `enforcement`, `liberties`,
-`seriousness`, `vagueness`; policy decides on what they find. They are a first gate: a person who lies passes, and leaves a
+`crimes`, `vagueness`; policy decides on what they find. They are a first gate: a person who lies passes, and leaves a
 lie on the record for the reviewer.
 """
 
@@ -13,8 +13,8 @@ from clearplate.core.reasons.beside_a_crime import BESIDE_A_CRIME
 from clearplate.core.reasons.crimes import NAMED, NAMED_WEAKLY, TURNING, VIOLENT
 from clearplate.core.reasons.enforcement import ENFORCEMENT
 from clearplate.core.reasons.liberties import LIBERTIES
-from clearplate.core.reasons.phrases import Lists, Phrase
-from clearplate.core.reasons.spelling import Word, bare, plain_words, readings
+from clearplate.core.reasons.phrases import Heard, Lists, Phrase, Vocabulary
+from clearplate.core.reasons.spelling import bare, plain_words, readings
 from clearplate.core.reasons.topics import Topic
 from clearplate.core.reasons.unless_named import UNLESS_NAMED
 from clearplate.core.reasons.vagueness import says_nothing
@@ -40,6 +40,7 @@ _BESIDE_VIOLENCE = _together(BESIDE_A_CRIME)
 _BESIDE_CALM = _together(BESIDE_A_CRIME, {topic: _AGAINST[topic] for topic in _CALM_TOPICS})
 _WHEREVER = _together(_AGAINST, BESIDE_A_CRIME)
 _EVERYTHING = _together(_AGAINST, BESIDE_A_CRIME, UNLESS_NAMED)
+_WORDS = Vocabulary((NAMED, NAMED_WEAKLY, VIOLENT, TURNING, *_BESIDE_CALM.values(), *_EVERYTHING.values()))
 _DOUBTED = re.compile(r"[a-z]\?\s*\S")
 """A question mark inside a reason: "stolen? bank says three payments"."""
 
@@ -81,7 +82,7 @@ class ReasonFindings:
 
 def examine(reason: str) -> ReasonFindings:
     """Look at a reason in English or Spanish. Total: any text has an answer."""
-    ways = readings(reason)
+    ways = _WORDS.hear(readings(reason))
     named = _stands(NAMED, ways)
     weakly = not named and _stands(NAMED_WEAKLY, ways)
     kept_to = not _stands(TURNING, ways) and not _DOUBTED.search(bare(reason))
@@ -94,13 +95,13 @@ def examine(reason: str) -> ReasonFindings:
     return ReasonFindings(empty, empty or not (named or weakly), tuple(match for match in found if match is not None))
 
 
-def _stands(lists: Lists, ways: list[list[Word]]) -> bool:
+def _stands(lists: Lists, ways: list[list[Heard]]) -> bool:
     return any(lists.first_found(words) for words in ways)
 
 
-def _match(topic: Topic, ways: list[list[Word]], asked: Lists) -> Match | None:
+def _match(topic: Topic, ways: list[list[Heard]], asked: Lists) -> Match | None:
     for words in ways:
         if (hit := asked.first_found(words)) is not None:
-            read = " ".join(word[0] for word in words[hit.first : hit.last + 1])
+            read = " ".join(word.written for word in words[hit.first : hit.last + 1])
             return Match(topic, hit.phrase.text, read)
     return None

@@ -14,7 +14,6 @@ by these rules alone; nothing is learned.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from clearplate.core.reasons.spelling import Word, sounding, squeezed
 
@@ -102,52 +101,68 @@ class Hit:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A written word.
+
+    Attributes:
+        written: As it stands in the text, lower case without accents.
+        meant: The listed words that it may stand for.
+    """
+
+    written: str
+    meant: frozenset[str]
+
+
 class Lists:
     """Several lists behind one index of their words, so that looking costs with the text and not with the lists."""
 
     def __init__(self, listed: Iterable[Phrase]) -> None:
-        self._by_first: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
-        self._words: set[str] = set()
+        self._by_first: dict[str, list[tuple[int, Phrase]]] = {}
+        self.words: set[str] = set()
         for order, one in enumerate(listed):
-            self._words |= frozenset[str]().union(*one.places)
+            self.words |= frozenset[str]().union(*one.places)
             for word in one.places[0]:
-                self._by_first[word].append((order, one))
+                self._by_first.setdefault(word, []).append((order, one))
 
-    @cached_property
-    def _squeezed(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for word in self._words:
-            if len(word) >= _SQUEEZE_LETTERS:
-                found[squeezed(word)].add(word)
-                found[sounding(word)].add(word)
-        return found
-
-    @cached_property
-    def _shortened(self) -> dict[str, set[str]]:
-        """Each long word under itself and under every way of leaving one letter out."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for word in self._words:
-            if len(word) >= _FORGIVING_LETTERS:
-                for short in (word, *_one_left_out(word)):
-                    found[short].add(word)
-        return found
-
-    def first_found(self, words: Sequence[Word]) -> Hit | None:
+    def first_found(self, words: Sequence[Heard]) -> Hit | None:
         """The first listed phrase that stands in the text; None if none does."""
-        meant = [self._meant(word) for word in words]
         begins = (
-            (order, at, one) for at, known in enumerate(meant) for word in known for order, one in self._by_first[word]
+            (order, at, one)
+            for at, word in enumerate(words)
+            for known in word.meant
+            for order, one in self._by_first.get(known, ())
         )
         for _, at, one in sorted(begins, key=lambda begin: begin[:2]):
-            if at and words[at - 1][0] in one.never_after:
+            if at and words[at - 1].written in one.never_after:
                 continue
-            if (last := _last(one, meant, words, 1, at + 1)) is not None:
+            if (last := _last(one, words, 1, at + 1)) is not None:
                 return Hit(one, at, last)
         return None
 
-    def _meant(self, word: Word) -> frozenset[str]:
-        """The listed words that a written word may stand for."""
-        return frozenset(listed for form in word for listed in self._forgiving(form))
+
+class Vocabulary:
+    """Every word of several `Lists`: what a written word may stand for is worked out once for all of them."""
+
+    def __init__(self, lists: Iterable[Lists]) -> None:
+        self._words = {word for one in lists for word in one.words}
+        self._squeezed: dict[str, set[str]] = defaultdict(set)
+        self._shortened: dict[str, set[str]] = defaultdict(set)
+        for word in self._words:
+            if len(word) >= _SQUEEZE_LETTERS:
+                self._squeezed[squeezed(word)].add(word)
+                self._squeezed[sounding(word)].add(word)
+            if len(word) >= _FORGIVING_LETTERS:
+                for short in (word, *_one_left_out(word)):
+                    self._shortened[short].add(word)
+
+    def hear(self, ways: Sequence[Sequence[Word]]) -> list[list[Heard]]:
+        """The ways in which a text may be read, with what each word may stand for."""
+        known: dict[Word, Heard] = {}
+        for word in (word for way in ways for word in way):
+            if word not in known:
+                known[word] = Heard(word[0], frozenset(listed for form in word for listed in self._forgiving(form)))
+        return [[known[word] for word in way] for way in ways]
 
     def _forgiving(self, form: str) -> Iterator[str]:
         if form in self._words:
@@ -161,14 +176,14 @@ class Lists:
             yield from (word for word in near if _one_apart(form, word))
 
 
-def _last(one: Phrase, meant: Sequence[frozenset[str]], words: Sequence[Word], place: int, at: int) -> int | None:
+def _last(one: Phrase, words: Sequence[Heard], place: int, at: int) -> int | None:
     """Where the phrase ends if its places from `place` on are filled from word `at` on; None if they cannot be."""
     if place == len(one.places):
-        following = words[at][0] if at < len(words) else ""
+        following = words[at].written if at < len(words) else ""
         return None if following in one.never_before else at - 1
     for here in range(at, min(at + one.gaps[place] + 1, len(words))):
-        if not meant[here].isdisjoint(one.places[place]):
-            last = _last(one, meant, words, place + 1, here + 1)
+        if not words[here].meant.isdisjoint(one.places[place]):
+            last = _last(one, words, place + 1, here + 1)
             if last is not None:
                 return last
     return None

@@ -1,6 +1,6 @@
 """Which family of crime a reason speaks of, and whether it is the case's own: "missing child" in a theft case stands out."""
 
-from clearplate.core.reasons.phrases import Lists, phrases
+from clearplate.core.reasons.phrases import Lists, Vocabulary, phrases
 from clearplate.core.reasons.spelling import readings
 
 FAMILIES: dict[str, Lists] = {
@@ -57,9 +57,12 @@ _KIN = {frozenset({"theft", "burglary"}), frozenset({"theft", "robbery"}), froze
 """Families that one matter often is both of."""
 
 
+_WORDS = Vocabulary(FAMILIES.values())
+
+
 def named_families(reason: str) -> frozenset[str]:
     """The families of crime that a reason names."""
-    ways = readings(reason)[:1]
+    ways = _WORDS.hear(readings(reason)[:1])
     return frozenset(name for name, words in FAMILIES.items() if any(words.first_found(way) for way in ways))
 
 
