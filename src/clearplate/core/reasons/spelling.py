@@ -92,11 +92,17 @@ def sounding(word: str) -> str:
 
 def readings(text: str) -> list[list[Word]]:
     """Every way in which the text may be read, as words with their forms; the first is the plain one."""
-    chunks = _CHUNK.findall(bare(text))
-    apart = [word for chunk in chunks for word in _TOKEN.findall(chunk)]
-    whole = [joined for chunk in chunks if (joined := "".join(_TOKEN.findall(chunk)))]
-    ways = [[_forms(word) for word in words if _forms(word)] for words in (apart, whole, _respelled(apart))]
-    return [way for index, way in enumerate(ways) if way not in ways[:index]]
+    tokens = [_TOKEN.findall(chunk) for chunk in _CHUNK.findall(bare(text))]
+    apart = [word for chunk in tokens for word in chunk]
+    whole = ["".join(chunk) for chunk in tokens]
+    respelled = _respelled(apart)
+    forms = {word: _forms(word) for word in (*apart, *whole, *respelled)}
+    ways: list[list[Word]] = []
+    for words in (apart, whole, respelled):
+        way = [forms[word] for word in words if forms[word]]
+        if way not in ways:
+            ways.append(way)
+    return ways
 
 
 def _respelled(words: list[str]) -> list[str]:
@@ -109,6 +115,8 @@ def _respelled(words: list[str]) -> list[str]:
 
 
 def _forms(token: str) -> Word:
+    if token.isalpha():  # as most are
+        return (token, ABBREVIATIONS[token]) if token in ABBREVIATIONS else (token,)
     word = token.strip("!|@$")
     forms = [re.sub(r"[^a-z0-9]", "", word)]
     if any(char.isalpha() for char in token) and any(char in _STAND_INS for char in token):
