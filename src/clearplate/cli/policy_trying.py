@@ -2,14 +2,16 @@
 
 import argparse
 import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 
 from clearplate.cli.policy_reading import IN_FORCE, WIDTH, read_source
 from clearplate.core.errors import FormatError
-from clearplate.core.policy.difference import difference, summary
+from clearplate.core.policy.difference import Change, difference, summary
 from clearplate.core.policy.replay_words import lines
 
 DAYS = 30
 DAYS_MAX = 366
+CHANGES_TOLD = 15
 
 
 def run_try(arguments: argparse.Namespace) -> int:
@@ -23,10 +25,25 @@ def run_try(arguments: argparse.Namespace) -> int:
 
     language = arguments.language
     print(draft.parameters.title(language))
-    print(summary(difference(in_force, draft), language))
+    against = "Comparada con la vigente" if language == "es" else "Compared with the one in force"
+    print(f"{against}: {in_force.parameters.title(language)}")
     print()
-    found = try_draft(draft, in_force, days=days, language=language, now=clock.now())
-    for line in lines(found):
+    _print(_changes(difference(in_force, draft), arguments.draft, language))
+    print()
+    _print(lines(try_draft(draft, in_force, days=days, language=language, now=clock.now())))
+    return 0
+
+
+def _changes(changes: Sequence[Change], draft: str, language: str) -> Iterator[str]:
+    yield summary(changes, language)
+    yield from (f"- {change.mark(language)}: {change.sentence(language)}" for change in changes[:CHANGES_TOLD])
+    if len(changes) > CHANGES_TOLD:
+        rest = "Los demás" if language == "es" else "The others"
+        yield f"  {rest}: clearplate policy diff {IN_FORCE} {draft}"
+
+
+def _print(told: Iterable[str]) -> None:
+    """Print lines, wrapped under their own beginning."""
+    for line in told:
         indent = " " * (len(line) - len(line.lstrip()) + 2 * line.lstrip().startswith("-"))
         print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)))
-    return 0

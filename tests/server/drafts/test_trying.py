@@ -56,7 +56,8 @@ def test_nothing_to_try_is_said(road, draft, capsys):
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("en", "would have refused 2 that"), ("es", "habría rechazado 2 que")]
+    ("language", "sentence"),
+    [("en", "decided otherwise about 2 that are allowed now"), ("es", "de otro modo 2 que hoy se permiten")],
 )
 def test_past_searches_are_tried_and_told(searched, draft, capsys, language, sentence):
     assert run("try", draft, "--language", language, "--since", 7) == 0

@@ -72,8 +72,8 @@ def summary(changes: Sequence[Change], language: str) -> str:
         if not changes:
             return "Nada de lo que cuenta es distinto."
         return (
-            f"{_counted(len(changes), 'cambio', 'cambios')}: {counts['stricter']} más estricto(s), "
-            f"{counts['looser']} menos estricto(s), {counts['other']} que hay que leer."
+            f"{_counted(len(changes), 'cambio', 'cambios')}: {_counted(counts['stricter'], 'más estricto', 'más estrictos')}, "
+            f"{_counted(counts['looser'], 'menos estricto', 'menos estrictos')}, {counts['other']} que hay que leer."
         )
     if not changes:
         return "Nothing that counts is different."

@@ -5,12 +5,13 @@ from the rules and the numbers alone. What people would have done under other ru
 refused may have been asked again as a narrower one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from clearplate.core.policy.acts import APPROVALS
 from clearplate.core.policy.acts.facts import Facts, minutes
 from clearplate.core.policy.decide import Refused, decide_again
 from clearplate.core.policy.document import PolicyDocument, Rule
@@ -46,11 +47,17 @@ class Shift:
         rule: The rule, as the policy has it in which it refuses.
         more: Acts allowed now that it would refuse; the rule is the first that refuses them.
         fewer: Acts it refuses now that would be allowed.
+        lifted: Of `more`, those that the draft would allow if a second person agreed to all they can agree to.
+        today: What the rule says in the policy in force, where it is there and says something else; else None.
+        is_new: The policy in force has no such rule.
     """
 
     rule: Rule
     more: list[PastAct] = field(default_factory=list)
     fewer: list[PastAct] = field(default_factory=list)
+    lifted: int = 0
+    today: Rule | None = None
+    is_new: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +71,7 @@ class Replay:
         shifts: By rule, most acts first.
         unasked: Acts whose facts one of the two policies cannot use; neither counted as allowed nor as refused.
         beyond: Acts allowed by both that asked further back than the draft keeps reads, and not than is kept now.
+        unkept: Further acts whose facts were not kept when they were decided; neither policy was asked about them.
     """
 
     acts: list[PastAct] = field(default_factory=list)
@@ -72,6 +80,7 @@ class Replay:
     shifts: list[Shift] = field(default_factory=list)
     unasked: int = 0
     beyond: list[PastAct] = field(default_factory=list)
+    unkept: int = 0
 
     @property
     def newly_refused(self) -> int:
@@ -83,16 +92,27 @@ class Replay:
         """Acts refused now and allowed by the draft."""
         return sum(len(shift.fewer) for shift in self.shifts)
 
+    @property
+    def lifted(self) -> int:
+        """Acts allowed now that the draft would want a second person for."""
+        return sum(shift.lifted for shift in self.shifts)
 
-def replay(acts: Iterable[PastAct], before: PolicyDocument, after: PolicyDocument) -> Replay:
+    @property
+    def allowed_before(self) -> int:
+        """Acts that the policy in force allows."""
+        return len(self.acts) - self.unasked - self.refused_before
+
+
+def replay(acts: Iterable[PastAct], before: PolicyDocument, after: PolicyDocument, *, unkept: int = 0) -> Replay:
     """Ask both policies about every act.
 
     Args:
         acts: Oldest first.
         before: The policy in force.
         after: The draft.
+        unkept: How many further acts there were whose facts were not kept.
     """
-    found, shifts = Replay(), _Shifts(before, after)
+    found, shifts = Replay(unkept=unkept), _Shifts(before, after)
     keeps_before, keeps_after = (document.parameters.retention_days for document in (before, after))
     for act in acts:
         found.acts.append(act)
@@ -104,13 +124,23 @@ def replay(acts: Iterable[PastAct], before: PolicyDocument, after: PolicyDocumen
         found.refused_before += refused_old
         found.refused_after += refused_new
         if isinstance(new, Refused) and not refused_old:
-            shifts.of(new).more.append(act)
+            shift = shifts.of(new)
+            shift.more.append(act)
+            shift.lifted += _with_second_person(after, act)
         elif isinstance(old, Refused) and not refused_new:
             shifts.of(old).fewer.append(act)
         elif not refused_new and _reaches(act, keeps_after) and not _reaches(act, keeps_before):
             found.beyond.append(act)
     found.shifts = sorted(shifts.found.values(), key=lambda shift: -len(shift.more) - len(shift.fewer))
     return found
+
+
+def _with_second_person(document: PolicyDocument, act: PastAct) -> bool:
+    """Whether a policy would allow it if a second person agreed to all they can agree to."""
+    if "approved" not in act.context:
+        return False
+    agreed = {**act.facts, "context": {**act.context, "approved": list(APPROVALS)}}
+    return not isinstance(decide_again(document, agreed), Refused)
 
 
 def _reaches(act: PastAct, days: int) -> bool:
@@ -121,15 +151,25 @@ def _reaches(act: PastAct, days: int) -> bool:
 class _Shifts:
     """Shifts by the id of their rule; a built-in refusal is told as a rule of no file."""
 
-    def __init__(self, *documents: PolicyDocument) -> None:
+    def __init__(self, before: PolicyDocument, after: PolicyDocument) -> None:
         self.found: dict[str, Shift] = {}
-        self._rules = {rule.rule_id: rule for document in documents for rule in document.rules}
+        self._today = {rule.rule_id: rule for rule in before.rules}
+        self._drafted = {rule.rule_id: rule for rule in after.rules}
 
     def of(self, refused: Refused) -> Shift:
-        rule = self._rules.get(refused.rule_id) or Rule(
-            refused.rule_id, "forbid", refused.promise, refused.sentence_en, refused.sentence_es, "", 0
-        )
-        return self.found.setdefault(refused.rule_id, Shift(rule))
+        """The shift of the rule that refused."""
+        if refused.rule_id not in self.found:
+            self.found[refused.rule_id] = self._shift(refused)
+        return self.found[refused.rule_id]
+
+    def _shift(self, refused: Refused) -> Shift:
+        today, drafted = self._today.get(refused.rule_id), self._drafted.get(refused.rule_id)
+        rule = drafted or today
+        if rule is None:
+            told = Rule(refused.rule_id, "forbid", refused.promise, refused.sentence_en, refused.sentence_es, "", 0)
+            return Shift(told)
+        other = today if today is not None and today.sentence_en != rule.sentence_en else None
+        return Shift(rule, today=other, is_new=today is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +189,7 @@ class PastValue:
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """How often others than searchers asked for more than the draft allows.
+    """How often more was asked for, or taken, than the draft allows.
 
     Attributes:
         number: Name of the number.
@@ -166,6 +206,8 @@ class Bounded:
 
 LOGGED: Sequence[str] = ("holds.asked", "cases.embargoed", "agencies.support_asked")
 """Log kinds whose public fields say how much was asked for."""
+REVIEWED: Sequence[str] = ("search.asked", "search.refused", "review.disposed")
+"""Log kinds from which it follows how long reviews took."""
 
 
 def values_of(kind: str, public: Mapping[str, Any], at: datetime) -> list[PastValue]:
@@ -182,6 +224,20 @@ def values_of(kind: str, public: Mapping[str, Any], at: datetime) -> list[PastVa
     if kind == "agencies.support_asked":
         return [PastValue("support_hours_max", int(public["hours"]), at)]
     return []
+
+
+def review_values(entries: Iterable[tuple[str, Mapping[str, Any], datetime]]) -> Iterator[PastValue]:
+    """How many days reviews took, as far as the search stands among the entries too.
+
+    Args:
+        entries: Name of the kind (one of `REVIEWED`), public fields, when; oldest first.
+    """
+    asked: dict[str, datetime] = {}
+    for kind, public, at in entries:
+        if kind != "review.disposed":
+            asked[str(public["search"])] = at
+        elif (since := asked.pop(str(public["search"]), None)) is not None:
+            yield PastValue("review_days", -(-minutes(at - since) // MINUTES_OF_A_DAY), at)
 
 
 def bounded(values: Iterable[PastValue], before: PolicyDocument, after: PolicyDocument) -> list[Bounded]:

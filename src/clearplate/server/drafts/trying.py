@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from clearplate.core.policy.document import PolicyDocument
-from clearplate.core.policy.replay import LOGGED, PastAct, PastValue, bounded, replay, values_of
+from clearplate.core.policy.replay import (
+    LOGGED,
+    REVIEWED,
+    PastAct,
+    PastValue,
+    bounded,
+    replay,
+    review_values,
+    values_of,
+)
 from clearplate.core.policy.replay_words import ToldReplay, told
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import queries as tlog
@@ -26,13 +37,14 @@ def try_draft(
         now: Aware UTC.
     """
     since = now - timedelta(days=days)
-    found = replay(_searches(since), in_force, draft)
+    asked = Search.objects.filter(asked_at__gte=since)
+    found = replay(_searches(asked), in_force, draft, unkept=asked.filter(facts={}).count())
     return told(found, bounded(_values(since), in_force, draft), days=days, language=language)
 
 
-def _searches(since: datetime) -> Iterator[PastAct]:
-    """Searches decided since; those from before facts were kept have none, and are left out."""
-    rows = Search.objects.filter(asked_at__gte=since).exclude(facts={}).order_by("asked_at")
+def _searches(asked: QuerySet[Search]) -> Iterator[PastAct]:
+    """The searches whose facts were kept, oldest first."""
+    rows = asked.exclude(facts={}).order_by("asked_at")
     for search_id, asked_at, facts in rows.values_list("pk", "asked_at", "facts").iterator():
         yield PastAct(search_id, asked_at, facts)
 
@@ -40,3 +52,5 @@ def _searches(since: datetime) -> Iterator[PastAct]:
 def _values(since: datetime) -> Iterator[PastValue]:
     for kept in tlog.entries_of(LOGGED, since=since):
         yield from values_of(kept.entry.kind, kept.entry.public, kept.entry.at)
+    reviewed = tlog.entries_of(REVIEWED, since=since)
+    yield from review_values((kept.entry.kind, kept.entry.public, kept.entry.at) for kept in reviewed)
