@@ -39,3 +39,14 @@ def test_times_are_the_citys_unless_they_say_otherwise():
 def test_a_line_that_cannot_be_used_is_named(text, told):
     with pytest.raises(FormatError, match=told):
         read_roster(text, DENVER)
+
+
+def test_a_cell_that_never_ends_is_told_with_its_line():
+    with pytest.raises(FormatError, match="Line 2 is not CSV"):
+        read_roster(HEAD + '"' + "x" * 200_000 + '",1,2\n', DENVER)
+
+
+@pytest.mark.parametrize("span", ["0001-01-01T00:00+05:00,0001-01-01T03:00+05:00", "9999-12-31T20:00,9999-12-31T23:59"])
+def test_instants_at_the_ends_of_the_calendar_are_told(span):
+    with pytest.raises(FormatError, match="Line 2: from and to are instants"):
+        read_roster(f"{HEAD}ann@example.gov,{span}\n", DENVER)

@@ -34,6 +34,14 @@ def read_roster(text: str, zone: tzinfo) -> list[Shift]:
             officers look absent, so nothing of it is taken.
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return _read_rows(rows, zone)
+    except csv.Error as fault:
+        told = "Line %(line)d is not CSV: %(fault)s."
+        raise FieldError("file", told, line=rows.reader.line_num, fault=str(fault)) from None
+
+
+def _read_rows(rows: "csv.DictReader[str]", zone: tzinfo) -> list[Shift]:
     rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
     if missing := [column for column in COLUMNS if column not in rows.fieldnames]:
         told = "Line 1 must name the columns %(columns)s; missing: %(missing)s."
@@ -64,6 +72,6 @@ def _read(row: dict[str, str | None], zone: tzinfo) -> Shift:
 def _instant(text: str | None, zone: tzinfo) -> datetime:
     try:
         at = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter at either end of the calendar
         raise FieldError("from", "from and to are instants such as 2026-11-24T06:00.") from None
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -30,6 +30,7 @@ SENTENCES = (
     gettext_lazy("One file holds at most %(most)d shifts. Split it."),
     gettext_lazy("Line %(line)d: %(fault)s"),
     gettext_lazy("The file holds no shift."),
+    gettext_lazy("Line %(line)d is not CSV: %(fault)s."),
     gettext_lazy("officer is a sign-in address."),
     gettext_lazy("A shift ends after it begins, within 24 hours."),
     gettext_lazy("from and to are instants such as 2026-11-24T06:00."),
