@@ -111,6 +111,12 @@ def manage_cases(officer, change, role, *, own_agency=True, on_case=False, own_a
     return ManageCases(officer=who, change=change, own_agency=own_agency, on_case=on_case, own_account=own_account)
 
 
+@pytest.mark.parametrize("role", ["supervisor", "coordinator"])
+def test_nobody_changes_the_offense_type_of_their_own_case(document, officer, now, role):
+    act = manage_cases(officer, "change", role, on_case=True)
+    assert decide(document, act, now).rules == ("cases.not_own_case",)
+
+
 @pytest.mark.parametrize("change", ["add_officer", "import"])
 @pytest.mark.parametrize("role", ["supervisor", "coordinator"])
 def test_nobody_puts_themselves_on_a_case(document, officer, now, change, role):

@@ -122,7 +122,7 @@ def test_officers_come_and_go_and_what_they_were_stays(supervisor):
 
 
 def test_correcting_an_offense_type_leaves_one_entry(supervisor):
-    case = a_case("26-000001", supervisor)
+    case = a_case("26-000001", an_officer("ian"))
     changed = actions.change_offense(by(supervisor), case, offense(VANDALISM), now=clock.now())
     assert changed.offense_type == VANDALISM
     actions.change_offense(by(supervisor), case, offense(VANDALISM), now=clock.now())

@@ -46,7 +46,7 @@ def test_an_embargo_is_told_at_once_with_its_end_and_without_its_reason(supervis
 
 
 def test_acts_on_the_case_are_hidden_until_the_end(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor))
+    case = put(supervisor, a_case("26-000001"))
     actions.close_case(by(supervisor), case, now=clock.now())
     actions.reopen_case(by(supervisor), case, now=clock.now())
     actions.change_offense(by(supervisor), case, offense("100"), now=clock.now())

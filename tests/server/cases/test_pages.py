@@ -125,11 +125,16 @@ def test_closing_asks_first_and_reopening_undoes_it(client, sue):
     assert Case.objects.get().is_active
 
 
-def test_an_offense_type_is_corrected(client, sue):
-    case = a_case("26-000001", sue)
+def test_an_offense_type_is_corrected_by_who_does_not_work_on_the_case(client, sue):
+    own = a_case("26-000002", sue)
+    assert "/offense/" not in client.get(f"/cases/{own.pk}/").content.decode()
+    assert "Who works on a case" in text(client.post(f"/cases/{own.pk}/offense/", {"offense_type": VANDALISM}))
+    assert Case.objects.get().offense_type != VANDALISM
+    case = a_case("26-000001")
+    assert f"/cases/{case.pk}/offense/" in client.get(f"/cases/{case.pk}/").content.decode()
     assert "(searches not allowed)" in text(client.get(f"/cases/{case.pk}/offense/"))
     client.post(f"/cases/{case.pk}/offense/", {"offense_type": VANDALISM})
-    assert Case.objects.get().offense_type == VANDALISM
+    assert Case.objects.get(pk=case.pk).offense_type == VANDALISM
 
 
 def upload(client, content):

@@ -111,6 +111,7 @@ def _detail(request: HttpRequest, case: Case, *, status: int, form: ColleagueFor
         and parameters is not None
         and parameters.embargo_days_max > 0,
         "may_manage": bool(officer.role_set & MANAGERS),
+        "may_correct": bool(officer.role_set & MANAGERS) and not facts.on_case,
         "may_close": facts.on_case or bool(officer.role_set & MANAGERS),
     }
     return render(request, "cases/detail.html", context, status=status)
