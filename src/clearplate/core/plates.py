@@ -129,6 +129,7 @@ def confusables(plate: str, limit: int = 16) -> tuple[str, ...]:
         limit: At most so many spellings, at least 0.
     """
     found: list[str] = []
+    steps = [_COST.get(character, {}).items() for character in plate]
     frontier: list[tuple[int, int, str, int]] = [(0, 0, plate, 0)]
     while frontier and len(found) < limit:
         cost, changes, spelling, position = heappop(frontier)
@@ -136,9 +137,9 @@ def confusables(plate: str, limit: int = 16) -> tuple[str, ...]:
             found.append(spelling)
         # Replacing only to the right of the last replacement makes every spelling exactly once.
         for place in range(position, len(plate)):
-            for other, step in _COST.get(plate[place], {}).items():
-                changed = spelling[:place] + other + spelling[place + 1 :]
-                heappush(frontier, (cost + step, changes + 1, changed, place + 1))
+            before, after = spelling[:place], spelling[place + 1 :]
+            for other, step in steps[place]:
+                heappush(frontier, (cost + step, changes + 1, before + other + after, place + 1))
     return tuple(found)
 
 

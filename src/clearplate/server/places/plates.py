@@ -76,8 +76,8 @@ def listed(officer: Officer, plates: Sequence[str], now: datetime) -> Listed:
 
 def listed_values(plates: Sequence[str], now: datetime) -> dict[str, object]:
     """What the places in `LISTED` stand for, `officer` aside."""
-    asked = [_key(plate) for plate in plates]
-    near = {_key(other) for plate in plates for other in confusables(plate, _SPELLINGS)}
+    asked = _keys(plates)
+    near = _keys({other for plate in plates for other in confusables(plate, _SPELLINGS)})
     return {
         "listed_asked": byte_strings(asked),
         "listed_near": byte_strings((*asked, *near)),
@@ -205,7 +205,12 @@ def _log(kind: LogKind, by: By, public: dict[str, object], secret: dict[str, obj
 
 
 def _key(plate: str) -> bytes:
-    return hmac.digest(_hmac_key(disclosure_key()), plate.encode("ascii"), "sha256")
+    return _keys([plate])[0]
+
+
+def _keys(plates: Iterable[str]) -> list[bytes]:
+    key = _hmac_key(disclosure_key())
+    return [hmac.digest(key, plate.encode("ascii"), "sha256") for plate in plates]
 
 
 @lru_cache(maxsize=2)
