@@ -8,6 +8,7 @@ from clearplate.core import search as rules
 from clearplate.core.capture import ImageKind, VehicleColor, VehicleType
 from clearplate.core.policy.decide import Refused
 from clearplate.core.search_breadth import BUDGET_WINDOW, Looks
+from clearplate.server.agencies import standing
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Role
 from clearplate.server.approvals import actions as approvals
@@ -87,6 +88,16 @@ def test_the_sixth_search_of_one_plate_needs_a_second_person_and_another_plate_d
     assert refused.refused.rules == ("search.plate_budget",)
     assert refused.liftable == {"budget"}
     assert isinstance(ask(ann, now, plate="XYZ9876"), actions.Asked)
+
+
+def test_the_yes_of_somebody_who_was_suspended_since_counts_no_more(ann, sue, now):
+    for _ in range(5):
+        ask(ann, now)
+    agreed = decide(sue, propose(ann, now), now)
+    standing.suspend(None, sue, cause="review_finding", now=now)
+    assert second_person.make(by(ann), agreed, now=now) is None
+    assert Proposal.objects.get(pk=agreed.pk).state == ProposalState.ENDED
+    assert len(entries("search.asked")) == 5
 
 
 def test_another_spelling_of_the_plate_is_no_way_around_the_budget(ann, now):

@@ -165,12 +165,16 @@ def request_of(proposal: Proposal) -> SearchRequest | None:
 def make(by: By, proposal: Proposal, *, now: datetime) -> actions.Asked | actions.RefusedSearch | None:
     """Make the search that a second person agreed to: exactly it, once. None where it may not be made (any more).
 
-    A refusal for something else (the case was closed since) leaves it as it was.
+    A refusal for something else (the case was closed since) leaves it as it was. The yes of somebody who was suspended or
+    left since counts no more, as everywhere in approvals: it must be asked anew.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     request = request_of(proposal)
     ready = proposal.state == ProposalState.APPROVED and now < proposal.expires_at
     if request is None or not ready or proposal.officer_id != by.officer.pk:
+        return None
+    if not Request.objects.filter(pk=proposal.request_id, decided_by__is_active=True).exists():
+        _let_go(proposal.pk, ProposalState.ENDED)
         return None
     asked = actions.ask(by, request, now=now, approved=frozenset(proposal.lifts), approval=proposal.request_id)
     if isinstance(asked, actions.Asked):
