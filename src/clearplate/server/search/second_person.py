@@ -30,7 +30,7 @@ from clearplate.server.agencies.models import new_id
 from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals import registry
-from clearplate.server.approvals.models import Request
+from clearplate.server.approvals.models import Request, State
 from clearplate.server.approvals.registry import ApprovalKind, Line, Outcome
 from clearplate.server.cases import queries as cases
 from clearplate.server.policy import actions as policy_actions
@@ -173,7 +173,7 @@ def make(by: By, proposal: Proposal, *, now: datetime) -> actions.Asked | action
     ready = proposal.state == ProposalState.APPROVED and now < proposal.expires_at
     if request is None or not ready or proposal.officer_id != by.officer.pk:
         return None
-    if not Request.objects.filter(pk=proposal.request_id, decided_by__is_active=True).exists():
+    if not Request.objects.filter(subject_id=proposal.pk, state=State.APPROVED, decided_by__is_active=True).exists():
         _let_go(proposal.pk, ProposalState.ENDED)
         return None
     asked = actions.ask(by, request, now=now, approved=frozenset(proposal.lifts), approval=proposal.request_id)
