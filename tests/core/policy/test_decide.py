@@ -1,8 +1,11 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from clearplate.core.errors import FormatError
-from clearplate.core.policy.acts import ACTIONS, ReadLog
-from clearplate.core.policy.decide import Allowed, Refused, decide
+from clearplate.core.policy.acts import ACTIONS, ReadLog, stated
+from clearplate.core.policy.decide import Allowed, Refused, decide, decide_again
 from clearplate.core.policy.document import build_document
 from clearplate.core.policy.trial import _acts, try_every_act
 
@@ -55,6 +58,49 @@ def test_facts_that_do_not_fit_the_schema_refuse(files, search, now):
     assert decide(document, search(), now).rule_id == "policy.cannot_decide"
     with pytest.raises(FormatError, match="search_plate"):
         try_every_act(document)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"camera_count": "12"},
+        {"camera_count": True},
+        {"camera_count": 2**70},
+        {"camera_count": None},
+        {"approved": [1]},
+        {"approved": ["breadth", 1]},
+        {"approved": "breadth"},
+        {"case": {"known": True, "active": True, "on_case": True}},
+        {"case": {"known": True, "active": True, "on_case": "yes", "offense_type": "120"}},
+        {"moon_phase": 1},
+        {"camera_count": ...},
+    ],
+)
+def test_facts_that_do_not_fit_refuse_also_after_many_that_did(document, search, now, changed):
+    """The schema is not asked again about facts of a shape that it accepted; of every other it is."""
+    facts = stated(search(approved=frozenset({"breadth"})), now)
+    assert isinstance(decide_again(document, facts), Allowed)
+    assert isinstance(decide_again(document, facts), Allowed)
+    context = {name: value for name, value in {**facts["context"], **changed}.items() if value is not ...}
+    for _ in range(2):
+        refused = decide_again(document, {**facts, "context": context})
+        assert isinstance(refused, Refused)
+        assert refused.rule_id == "policy.cannot_decide"
+
+
+def test_an_officers_facts_that_do_not_fit_refuse_also_after_many_that_did(document, search, now):
+    facts = stated(search(), now)
+    assert isinstance(decide_again(document, facts), Allowed)
+    for changed in ({"roles": "investigator"}, {"mfa_minutes_ago": "1"}, {"active": 1}):
+        refused = decide_again(document, {**facts, "officer": {**facts["officer"], **changed}})
+        assert isinstance(refused, Refused)
+        assert refused.rule_id == "policy.cannot_decide"
+
+
+def test_no_rule_answers_otherwise_once_the_schema_is_not_asked(document, search, now):
+    for act in (search(), search(reason_given=False), search(camera_count=10**6), search(window=timedelta(days=365))):
+        with_schema = decide(replace(document, fitting=set()), act, now)
+        assert decide(document, act, now) == decide(document, act, now) == with_schema
 
 
 def test_an_act_that_the_schema_does_not_know_refuses(files, officer, now):

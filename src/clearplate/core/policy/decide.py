@@ -4,8 +4,10 @@ Cedar's two traps are closed here. A `forbid` that fails at run time is skipped 
 A refusal because nothing permitted the act carries no rule, so it gets a built-in one with a sentence of its own.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import cedarpy
 
@@ -147,6 +149,7 @@ def decide_again(document: PolicyDocument, facts: Facts) -> Decision:
 
 def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Facts, context: Facts) -> Decision:
     principal = {"type": "Officer", "id": officer_id}
+    shape = (action, shape_of(officer), shape_of(context))
     result = cedarpy.is_authorized(
         {
             "principal": principal,
@@ -159,15 +162,30 @@ def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Fact
             {"uid": principal, "attrs": officer, "parents": []},
             {"uid": CITY, "attrs": {}, "parents": []},
         ],
-        document.schema,
+        None if shape in document.fitting else document.schema,
     )
     if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
         return built_in("policy.cannot_decide", document.version)
+    document.fitting.add(shape)
     named = set(result.diagnostics.id_annotations_by_reason.values())
     rules = [rule for rule in document.rules if rule.rule_id in named]
     if result.decision is cedarpy.Decision.Allow:
         return Allowed(document.version, tuple(rule.rule_id for rule in rules))
     return _refused(rules, document.version) if rules else built_in("policy.not_permitted", document.version)
+
+
+def shape_of(facts: Any) -> Hashable:
+    """What of some facts a schema looks at: which there are and of what type, not their values.
+
+    Cedar checks the facts against the schema before it decides, which takes a third of the whole. Strings, integers,
+    booleans, sets of strings and records of them are all that is ever stated (`acts.Facts`), so what the schema accepted
+    once, it accepts whatever the values.
+    """
+    if isinstance(facts, dict):
+        return tuple((name, shape_of(value)) for name, value in facts.items())
+    if isinstance(facts, list):
+        return (list, frozenset(map(shape_of, facts)))
+    return type(facts).__name__
 
 
 def _refused(rules: list[Rule], version: str) -> Refused:

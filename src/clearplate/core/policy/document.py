@@ -9,7 +9,7 @@ Source: docs/spec/policy.md.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
@@ -74,6 +74,7 @@ class PolicyDocument:
         policy_set: Cedar's parsed rules.
         of_action: For each act that a rule names, only the rules that can apply to it; the answer is the same, sooner.
         schema: Cedar's parsed schema.
+        fitting: Shapes of facts (`decide.shape_of`) that the schema was seen to accept.
     """
 
     files: Mapping[str, str]
@@ -84,6 +85,7 @@ class PolicyDocument:
     policy_set: cedarpy.PolicySet = field(repr=False, compare=False)
     of_action: Mapping[str, cedarpy.PolicySet] = field(repr=False, compare=False)
     schema: cedarpy.Schema = field(repr=False, compare=False)
+    fitting: set[Hashable] = field(default_factory=set, repr=False, compare=False)
 
 
 def parse_document(data: bytes) -> PolicyDocument:
