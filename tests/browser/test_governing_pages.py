@@ -147,12 +147,12 @@ def test_what_is_typed_wrongly_is_told_beside_it(open_page, city, viewport, lang
     corners = page.locator("[name=outline]").input_value().splitlines()
     page.locator("[name=name]").fill("Temple on the hill")
     page.locator("[name=outline]").fill("\n".join((corners[0], corners[2], corners[1], corners[3])))
-    page.locator("form[method=post] button").first.click()
-    told = {"en": "The outline of an area crosses itself", "es": "El contorno de un área se cruza"}
+    page.locator("main form[method=post] button").first.click()
+    told = {"en": "The outline of an area crosses itself", "es": "El contorno del área se cruza"}
     page.locator(f".usa-error-message:has-text('{told[language]}')").wait_for()
     check(page, f"place-crossing-{language}")
     page.locator("[name=outline]").fill("\n".join(corners))
-    page.locator("form[method=post] button").first.click()
+    page.locator("main form[method=post] button").first.click()
     page.locator("[name=confirmed]").wait_for()
     assert page.locator(".cp-map__mark").count() == 1
     check(page, f"place-drawn-{language}")

@@ -65,6 +65,7 @@ def test_the_keyboard_alone_reviews_a_queue(open_page, crew):
     page.keyboard.press("j")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement === document.querySelector('[data-review]')")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.locator("[data-key=p]").wait_for()
     for remaining in range(6, 3, -1):
@@ -73,6 +74,13 @@ def test_the_keyboard_alone_reviews_a_queue(open_page, crew):
         page.wait_for_function("before => location.href !== before", arg=first)
         page.locator("[data-key=p]").wait_for()
         assert left() == remaining
+    page.keyboard.press("u")
+    page.locator(".cp-decide [data-key=i]").wait_for()
+    assert page.url == first
+    page.keyboard.press("q")
+    page.locator("[data-review]").first.wait_for()
+    page.keyboard.press("n")
+    page.locator("[data-key=p]").wait_for()
     here = page.url
     page.keyboard.press("n")
     page.wait_for_function("before => location.href !== before", arg=here)
@@ -82,6 +90,23 @@ def test_the_keyboard_alone_reviews_a_queue(open_page, crew):
     page.keyboard.type("pine needles")  # letters in a field decide nothing
     assert left() == 4
     assert_accessible(page)
+
+
+def test_without_scripts_the_queue_is_reviewed_as_well(open_page, crew):
+    page = open_page(scripts=False)
+    enter(page, crew["grace"])
+    page.goto("/review/")
+    page.locator("[data-review]").first.click()
+    page.locator("[data-key=p]").click()
+    page.locator("[data-key=u]").wait_for()
+    page.locator("[data-key=e]").click()
+    page.locator("#ask_words").fill("Why so often?")
+    page.locator("details[open] button").click()
+    page.locator("[data-key=i]").click()
+    page.locator("#improper_words").fill("The case was solved")
+    page.locator("details[open] button").click()
+    page.wait_for_url("**/findings/**")
+    assert left() == 5
 
 
 @SIZES
