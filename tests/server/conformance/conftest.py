@@ -1,6 +1,7 @@
 """A small city in which something happened: a search that was asked, a published log; and one check made over it."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 import people
@@ -12,6 +13,7 @@ from clearplate.server.conformance import running
 from clearplate.server.conformance.checking import Look, finding
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.jobs import publish_documents
+from clearplate.server.retention import jobs
 from clearplate.server.tlog import publishing
 from clearplate.server.tlog.jobs import sequence
 
@@ -31,7 +33,17 @@ def city(transactional_db, stores, noon, settings):
     people.a_person("Grace Hopper", Role.SUPERVISOR)
     precinct.a_case("26-000001", ada.officer)
     publishing.publish(now=now)
+    retention_ran(now)
     return ada
+
+
+def retention_ran(at):
+    """Let a run of retention have come to its end then, as the worker's jobs do every minute."""
+    jobs.catch_up()
+    with connection.cursor() as cursor:
+        for state in ("doing", "succeeded"):
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE task_name = 'retention.run'", [state])
+        cursor.execute("UPDATE procrastinate_events SET at = %s WHERE type = 'succeeded'", [at])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 import people
 import precinct
-from clearplate.core.promises import Verdict
+from clearplate.core.promises import Verdict, Why
 from clearplate.core.tlog import kinds
 from clearplate.server import clock
 from clearplate.server.agencies.models import Agency, Officer
@@ -52,6 +52,29 @@ def test_a_key_that_lives_past_its_day(checked, by_hand):
 def test_a_key_in_the_keyring_that_no_row_knows(checked):
     keyring().make(clock.now().date() - timedelta(days=70))
     assert fails(checked, "days.ended").named == (str(clock.now().date() - timedelta(days=70)),)
+
+
+def test_a_destroyed_key_that_came_back_beside_its_marker(checked):
+    day, today = clock.now().date() - timedelta(days=70), clock.now().date()
+    folder = keyring().files.folder
+    keyring().destroy(day, now=clock.now())
+    assert checked("days.ended").verdict is Verdict.HOLDS
+    (folder / f"{day}.key").write_bytes((folder / f"{today}.key").read_bytes())
+    found = fails(checked, "days.ended")
+    assert (found.numbers["came_back"], found.named) == (1, (str(day),))
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(0, Verdict.HOLDS), (14, Verdict.HOLDS), (16, Verdict.FAILS)])
+def test_a_job_of_retention_that_stopped(checked, by_hand, minutes, verdict):
+    at = clock.now() - timedelta(minutes=minutes)
+    by_hand("UPDATE procrastinate_events SET at = %s WHERE type = 'succeeded'", at)
+    found = checked("days.job_works")
+    assert (found.verdict, found.numbers) == (verdict, {"minutes": minutes})
+
+
+def test_jobs_that_never_ran(checked, by_hand):
+    by_hand("DELETE FROM procrastinate_events")
+    assert (checked("days.job_works").verdict, checked("days.job_works").why) == (Verdict.UNCHECKED, Why.NOT_RUN)
 
 
 def test_a_destroyed_day_without_certificate(checked, by_hand):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 
 from clearplate.cli import main as cli
 from clearplate.core.errors import FormatError, VerificationError
@@ -15,6 +16,7 @@ from clearplate.core.promises.catalog import CHECKS
 from clearplate.core.promises.statement import path_of, read
 from clearplate.server import clock
 from clearplate.server.conformance import jobs
+from clearplate.server.custody.keys import keyring
 from clearplate.server.tlog.store import public_store
 from roadside import entries
 
@@ -60,14 +62,46 @@ def test_the_command_tells_every_promise_in_both_languages(city, monkeypatch):
     code, told = run(monkeypatch)
     assert code == 0
     assert all(f"P{number} " in told for number in range(1, 18))
-    assert "✓ No day's key lives past the end of its day." in told
+    assert "✓ No day's key lives past the end of its day, and none that was destroyed came back." in told
+    assert "Reads are destroyed within 30 days" in told
+    assert "Could not be checked: P17." in told
     assert "– Searches helped to solve crimes." in told
-    assert "1 days with a living key" in told or "days with a living key" in told
+    assert "days with a living key: 1" in told
+    assert "What to do" not in told
+    assert " UTC." in told.splitlines()[0]
     code, told = run(monkeypatch, "--language", "es", "--publish")
     assert code == 0
     assert "se cumple" in told
     assert "Firmado y publicado" in told
     assert published()[0]["by_command"] is True
+
+
+def test_the_command_says_which_promise_does_not_hold_and_what_to_do(city, monkeypatch):
+    today = clock.now().date()
+    keyring().make(today - timedelta(days=70))
+    code, told = run(monkeypatch)
+    assert code == 1
+    assert "P1  ✗ does not hold" in told
+    assert f"named: {today - timedelta(days=70)}" in told
+    assert "What to do: See that the jobs run;" in " ".join(told.split())
+    assert "Does not hold: P1." in told
+    assert "No se cumple: P1." in run(monkeypatch, "--language", "es")[1]
+    assert "Qué hacer: Compruebe" in " ".join(run(monkeypatch, "--language", "es")[1].split())
+
+
+def test_the_command_tells_a_check_that_could_not_be_made_by_its_exit_code(city, monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events")
+    code, told = run(monkeypatch)
+    assert code == 3
+    assert "the jobs have never run here" in told
+    assert "What to do: Start the jobs" in told
+
+
+def test_no_line_of_the_report_is_wider_than_the_terminal(city, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    _code, told = run(monkeypatch, "--language", "es")
+    assert max(map(len, told.splitlines())) <= 60
 
 
 def test_the_command_gives_the_signed_statement_as_json(city, monkeypatch):

@@ -26,17 +26,18 @@ class Verdict(StrEnum):
 
 
 class Why(StrEnum):
-    """Why something could not be checked here. The first two are a fault of this run, the others are how things are."""
+    """Why something could not be checked here. The first three are a fault of this run, the others are how things are."""
 
     FAULT = "fault"
     NO_POLICY = "no_policy"
+    NOT_RUN = "not_run"
     NOT_PUBLISHED = "not_published"
     NOTHING_ALLOWED = "nothing_allowed"
     NOT_COUNTED = "not_counted"
     OUTSIDE = "outside"
 
 
-_FAULTS = frozenset({Why.FAULT, Why.NO_POLICY})
+_FAULTS = frozenset({Why.FAULT, Why.NO_POLICY, Why.NOT_RUN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Check:
 
 
 _TABLE = """
-P1 days.ended | No day's key lives past the end of its day. | Ninguna llave de un día vive más allá de su fin.
+P1 days.ended | No day's key lives past the end of its day, and none that was destroyed came back. | Ninguna llave de un día vive más allá de su fin, y ninguna destruida volvió.
+P1 days.job_works | The job that ends days has worked within the last quarter of an hour. | El trabajo que termina los días ha corrido en el último cuarto de hora.
 P1 days.certified | Every destroyed day has its entry in the log and a certificate with the same root. | Cada día destruido tiene su entrada en el registro y un certificado con la misma raíz.
 P1 days.nothing_left | Of destroyed days no partition, row or picture is left. | De los días destruidos no queda partición, fila ni imagen.
 P2 holds.of_active_cases | Whatever is kept longer has a hold in force, of a case that is active or closed for less than the grace. | Todo lo que se conserva más tiempo tiene una orden vigente, de un caso activo o cerrado hace menos del plazo de gracia.

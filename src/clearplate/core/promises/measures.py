@@ -6,6 +6,9 @@ MEASURES: dict[str, tuple[str, str]] = {
     "days": ("days looked at", "días examinados"),
     "open_days": ("days with a living key", "días con llave viva"),
     "late": ("past their end", "pasados de su fin"),
+    "came_back": ("that came back", "que volvieron"),
+    "next_end": ("days until the next one ends", "días hasta que termine el próximo"),
+    "minutes": ("minutes since it last worked", "minutos desde que corrió por última vez"),
     "destroyed_days": ("days destroyed", "días destruidos"),
     "certified": ("with a certificate that fits", "con certificado que concuerda"),
     "uncertified": ("without", "sin él"),
@@ -24,8 +27,8 @@ MEASURES: dict[str, tuple[str, str]] = {
     "caseless": ("without a case", "sin caso"),
     "unlisted": ("for other offense types", "por otros tipos de delito"),
     "exigent": ("emergencies", "emergencias"),
-    "probes": ("probe decisions", "decisiones de prueba"),
-    "passed": ("that passed", "que pasaron"),
+    "probes": ("made-up acts put to the policy", "actos inventados ante la política"),
+    "passed": ("let through", "que pasaron"),
     "results": ("results kept sealed", "resultados conservados sellados"),
     "columns": ("columns", "columnas"),
     "unexpected": ("that should not be there", "que no deberían estar"),
@@ -60,6 +63,11 @@ MEASURES: dict[str, tuple[str, str]] = {
     "rules": ("rules", "reglas"),
 }
 """By name, in no order; a finding shows its numbers in its own."""
+_SEEN = frozenset(
+    "days destroyed_days held decided case_keys searches results sessions reviews uploads objects cameras policies".split()  # noqa: SIM905
+)
+"""Numbers of what was looked at; where the first of a finding is nought, nothing was."""
+QUIET = ("nothing of the kind yet", "todavía nada de eso")
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.HOLDS: ("holds", "se cumple"),
     Verdict.FAILS: ("does not hold", "no se cumple"),
@@ -68,6 +76,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 WHYS: dict[Why, tuple[str, str]] = {
     Why.FAULT: ("something needed could not be read", "no se pudo leer algo necesario"),
     Why.NO_POLICY: ("no policy is in force", "no hay una política vigente"),
+    Why.NOT_RUN: ("the jobs have never run here", "los trabajos nunca han corrido aquí"),
     Why.NOT_PUBLISHED: ("nothing was published yet", "todavía no se ha publicado nada"),
     Why.NOTHING_ALLOWED: (
         "the policy in force allows no search at all, so a refusal shows nothing",
@@ -84,8 +93,16 @@ def in_language(pair: tuple[str, str], language: str) -> str:
 
 
 def evidence(finding: Finding, language: str) -> str:
-    """What a check looked at and found, in one line; why, where it was not checked."""
-    told = [f"{number} {in_language(MEASURES[name], language)}" for name, number in finding.numbers.items()]
+    """What a check looked at and found, in one line; why, where it was not checked; and whether there was anything to see."""
+    told = [f"{in_language(MEASURES[name], language)}: {number}" for name, number in finding.numbers.items()]
     if finding.why is not None:
         told.append(in_language(WHYS[finding.why], language))
+    if finding.verdict is Verdict.HOLDS and is_quiet(finding):
+        told.append(in_language(QUIET, language))
     return ", ".join(told)
+
+
+def is_quiet(finding: Finding) -> bool:
+    """Whether there was nothing to look at: what nobody did yet cannot have been done wrongly."""
+    name = next(iter(finding.numbers), "")
+    return name in _SEEN and finding.numbers[name] == 0

@@ -5,7 +5,8 @@ from typing import Final
 
 from clearplate.core import canonical
 from clearplate.core.custody.certificate import certificate_path
-from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, rows
+from clearplate.core.promises import Why
+from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, rows, unchecked
 from clearplate.server.custody import ends, objects
 from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
@@ -20,6 +21,10 @@ _PARTITIONS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent IN ('custody_capture'::regclass, 'custody_proof'::regclass)
 """
+_LAST_RUN = """
+SELECT e.at FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'succeeded'
+WHERE j.task_name = 'retention.run' AND j.status = 'succeeded' ORDER BY j.id DESC LIMIT 1
+"""
 _DATE_CHARACTERS = 8
 LAST_HOUR: Final = timedelta(hours=2)
 """For so long a destroyed day may wait for its last hour to be counted into the log."""
@@ -33,14 +38,29 @@ def days_ended(look: Look) -> Found:
     alive |= {day for day, row in stated.items() if row.shredded_at is None}
     limit = ends.limit_in_force(look.now)
     late = sorted(day for day in alive if _is_late(day, stated.get(day), limit, look.now))
-    numbers = {"days": len(stated), "open_days": len(alive), "late": len(late)}
-    return found(len(late), numbers, named=late)
+    back = sorted(keyring().files.came_back())
+    numbers = {"days": len(stated), "open_days": len(alive), "late": len(late), "came_back": len(back)}
+    ends_at = [ends.end_of(day, row.destroy_on, limit) for day, row in stated.items() if day in alive]
+    if ends_at:
+        numbers["next_end"] = max(0, (min(ends_at) - look.now).days)
+    named = [*late, *(name for name in back if not name.startswith("case"))]  # a case is told by its pseudonym, or not
+    return found(len(late) + len(back), numbers, named=named)
 
 
 def _is_late(day: date, row: Day | None, limit: int | None, now: datetime) -> bool:
     if row is None:  # a key that no entry speaks of: nothing was sealed to it, and its time is over when its day is
         return day < now.astimezone(UTC).date()
     return now > ends.end_of(day, row.destroy_on, limit) + OVERDUE_AFTER
+
+
+@check("days.job_works")
+def days_job_works(look: Look) -> Found:
+    """The last run of retention that came to its end: it runs every minute, also when nothing is due."""
+    last = rows(_LAST_RUN)
+    if not last:
+        return unchecked(Why.NOT_RUN)
+    since = look.now - last[0][0]
+    return found(int(since > OVERDUE_AFTER), {"minutes": max(0, since // timedelta(minutes=1))})
 
 
 @check("days.certified")

@@ -97,14 +97,16 @@ def _refusing(document: PolicyDocument, decisions: Iterable[Decision]) -> list[s
     return [rule.rule_id for rule in document.rules if rule.rule_id in named]
 
 
-def _with_reasons(look: Look, reasons: Iterable[str]) -> Iterator[SearchPlate]:
+def _with_reasons(look: Look, reasons: Iterable[str], **changes: Any) -> Iterator[SearchPlate]:
     if look.document is not None:
         offense, officer = allowed_offense(look.document), an_officer(look.now.date())
-        yield from (a_search(officer, offense, reason) for reason in reasons)
+        yield from (a_search(officer, offense, reason, **changes) for reason in reasons)
 
 
 def _about(look: Look, *topics: Topic) -> Found:
-    return _put(look, _with_reasons(look, [reason for topic in topics for reason in PROHIBITED[topic]]))
+    """What a reason speaks of is the one fact that differs: that such a reason may be vague besides must not refuse it."""
+    reasons = [reason for topic in topics for reason in PROHIBITED[topic]]
+    return _put(look, _with_reasons(look, reasons, reason_vague=False))
 
 
 @check("gate.vague")

@@ -23,6 +23,7 @@ _UNRECORDED = """
 SELECT s.id FROM search_search s LEFT JOIN tlog_entry e ON e.entry_id = s.entry_id
 WHERE s.asked_at >= %s AND (e.entry_id IS NULL OR e.kind NOT IN ('search.asked', 'search.refused', 'tlog.embargoed'))
 """
+_WITHHELD = "SELECT count(*) FROM tlog_entry WHERE entry_id = ANY(%s) AND kind = 'tlog.embargoed'"
 _ORPHANS = """
 SELECT e.entry_id, q.tree_index FROM tlog_entry e LEFT JOIN search_search s ON s.entry_id = e.entry_id
 LEFT JOIN tlog_sequence q ON q.entry_id = e.entry_id
@@ -38,13 +39,13 @@ def searches_name_a_case(look: Look) -> Found:
         row.entry_id: case_pseudonym(row.case.agency_id, row.case.number) if row.case else None for row in allowed
     }
     wrong = [entry_id for entry_id, case in expected.items() if case is None]
-    seen = 0
-    for kept in entries_of("search.asked", since=look.since):
-        if kept.entry_id in expected:
-            seen += 1
-            if kept.entry.public["case"] != expected[kept.entry_id]:
-                wrong.append(kept.entry_id)
-    numbers = {"searches": len(expected), "withheld": len(expected) - seen, "caseless": len(wrong)}
+    wrong += [
+        kept.entry_id
+        for kept in entries_of("search.asked", since=look.since)
+        if kept.entry_id in expected and kept.entry.public["case"] != expected[kept.entry_id]
+    ]
+    [(withheld,)] = rows(_WITHHELD, [list(expected)])
+    numbers = {"searches": len(expected), "withheld": withheld, "caseless": len(wrong)}
     return found(len(wrong), numbers, entries=places_of(wrong or list(expected)[-5:]))
 
 
@@ -92,7 +93,7 @@ def results_ended(look: Look) -> Found:
 @check("searches.in_log")
 def searches_in_log(look: Look) -> Found:
     """Both ways. Entries that a restore brought back from the published log have no rows, and that is on record too."""
-    unrecorded = len(rows(_UNRECORDED, [look.since]))
+    unrecorded = [search for (search,) in rows(_UNRECORDED, [look.since])]
     restored = _restored()
     orphans = [
         entry_id
@@ -100,9 +101,9 @@ def searches_in_log(look: Look) -> Found:
         if place is None or not any(start <= place < end for start, end in restored)
     ]
     asked = Search.objects.filter(asked_at__gte=look.since)
-    numbers = {"searches": asked.filter(refused_rule="").count(), "missing": unrecorded + len(orphans)}
+    numbers = {"searches": asked.filter(refused_rule="").count(), "missing": len(unrecorded) + len(orphans)}
     last = list(asked.order_by("-asked_at").values_list("entry_id", flat=True)[:5])
-    return found(unrecorded + len(orphans), numbers, entries=places_of(orphans or last))
+    return found(len(unrecorded) + len(orphans), numbers, entries=places_of(orphans or last), named=unrecorded)
 
 
 def _restored() -> list[tuple[int, int]]:
@@ -114,7 +115,8 @@ def _restored() -> list[tuple[int, int]]:
 def reviews_in_time(look: Look) -> Found:
     """Every search that was allowed has its review; none is past its day; nobody reviewed their own."""
     items = ReviewItem.objects.all()
-    overdue = reviews.overdue(look.now).count()
+    late = list(reviews.overdue(look.now).order_by("due_at").values_list("search__entry_id", flat=True))
+    overdue = len(late)
     own = items.filter(reviewer=F("officer")).count()
     due = Search.objects.filter(asked_at__gte=look.since, asked_at__lt=look.now - QUEUED, refused_rule="")
     missing = due.filter(review=None).count()
@@ -125,4 +127,4 @@ def reviews_in_time(look: Look) -> Found:
         "missing": missing,
         "own": own,
     }
-    return found(overdue + own + missing, numbers)
+    return found(overdue + own + missing, numbers, entries=places_of(late))

@@ -272,11 +272,15 @@ class KeyFolder:
         Raises:
             KeyringFaultError: As `destroy`.
         """
-        shredded = [name for name, state in self.states().items() if state is KeyState.SHREDDED]
-        back = [name for name in shredded if (self.folder / f"{name}.key").exists()]
+        back = self.came_back()
         for name in back:
             self.destroy(name, now=now)
         return back
+
+    def came_back(self) -> list[str]:
+        """Name the secrets that lie beside their markers: closed to everyone, but not gone."""
+        shredded = [name for name, state in self.states().items() if state is KeyState.SHREDDED]
+        return [name for name in shredded if (self.folder / f"{name}.key").exists()]
 
     def _read(self, path: Path) -> bytearray:
         """Read a file into a buffer that can be wiped; no copy is left in a reader's own buffer."""

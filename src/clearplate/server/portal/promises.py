@@ -6,6 +6,7 @@ PROMISES.md is the same for whoever reads the code; a test holds the two togethe
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 STATES = {"kept": _("kept"), "partly": _("partly kept"), "planned": _("planned")}
@@ -207,3 +208,9 @@ PROMISES = (
         ("cases.opened", "cases.closed"),
     ),
 )
+
+
+def in_words(language: str) -> dict[str, str]:
+    """What each promise says, by its number, in a language (`en`, `es`)."""
+    with translation.override(language):
+        return {one.number: str(one.text) for one in PROMISES}

@@ -216,6 +216,7 @@ def _of_promises(site: Site, language: str) -> dict[str, Any]:
     told = {name: _checked(name, result.checked.findings, language) for name in PROMISES} if result else {}
     return {
         "promises": [(one, promises.STATES[one.state], told.get(one.number)) for one in promises.PROMISES],
+        "broken": [name for name, one in told.items() if one["tag"] == _TAGS[Verdict.FAILS]],
         "checked_at": words.instant_shown(instant_text(result.checked.at)) if result else None,
         "checked_entry": words.number(result.index) if result else None,
     }
@@ -234,6 +235,8 @@ def _checked(promise: str, findings: Sequence[Finding], language: str) -> dict[s
                 "word": in_language(VERDICTS[finding.verdict], language),
                 "claim": CHECKS[finding.check_id].sentence(language),
                 "evidence": evidence(finding, language),
+                "entries": [words.number(index) for index in finding.entries] if finding.verdict is Verdict.FAILS else [],
+                "named": finding.named if finding.verdict is Verdict.FAILS else (),
             }
             for finding in own
         ],

@@ -17,6 +17,10 @@ export function toHex(bytes) {
   return text;
 }
 
+export function fromHex(text) {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
 export function sameBytes(one, other) {
   return one.length === other.length && one.every((byte, place) => byte === other[place]);
 }

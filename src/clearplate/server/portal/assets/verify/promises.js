@@ -2,7 +2,7 @@
 
 import { canonical, parseCanonical } from "./entries.js";
 import { Fault } from "./fault.js";
-import { sha256, toHex } from "./merkle.js";
+import { fromHex, sha256, toHex } from "./merkle.js";
 import { fromBase64, verifyEd25519 } from "./note.js";
 
 export const PROMISES_PATH = "data/promises.json";
@@ -70,7 +70,8 @@ export async function checkResult(bytes, known) {
     }
   }
   const { at, city_public_key: key, tree_size: size } = payload;
-  return { index, at: at.slice(0, 16).replace("T", " "), key, size, ...counts };
+  const fingerprint = toHex(await sha256(fromHex(key)));
+  return { index, at: at.slice(0, 16).replace("T", " "), key, fingerprint, size, ...counts };
 }
 
 async function signedPayload(bytes, { ed25519, cityKey }) {
@@ -80,7 +81,7 @@ async function signedPayload(bytes, { ed25519, cityKey }) {
     const statement = parseCanonical(bytes);
     payload = statement.payload;
     const message = new TextEncoder().encode(LABEL + canonical(payload));
-    const key = Uint8Array.from(/^[0-9a-f]{64}$/.exec(payload.city_public_key)[0].match(/../g), (pair) => parseInt(pair, 16));
+    const key = fromHex(/^[0-9a-f]{64}$/.exec(payload.city_public_key)[0]);
     isSigned = !ed25519 || (await verifyEd25519(key, message, fromBase64(statement.signature)));
   } catch {
     isSigned = false;

@@ -1,7 +1,7 @@
 // Random samples of searches, drawn again from the log's own root (docs/spec/review-sampling.md).
 
 import { Fault } from "./fault.js";
-import { sha256, toHex } from "./merkle.js";
+import { fromHex, sha256, toHex } from "./merkle.js";
 
 const LABEL = "clearplate/review-sample/v1\n";
 const SAMPLE_MAX = 1000;
@@ -101,10 +101,6 @@ function eightBytes(number) {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, number);
   return bytes;
-}
-
-function fromHex(text) {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
 function isDay(text) {
