@@ -17,7 +17,10 @@ from clearplate.server import clock
 from clearplate.server.agencies.models import Agency, Officer
 from clearplate.server.cameras.models import Camera
 from clearplate.server.config import MailConfig
+from clearplate.server.conformance.checking import Look, finding
+from clearplate.server.custody import objects
 from clearplate.server.custody.keys import keyring
+from clearplate.server.policy import queries as policy
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import publishing
 from clearplate.server.tlog.store import public_store
@@ -217,6 +220,15 @@ def test_a_picture_in_the_open(checked, stores):
     (path,) = (stores / "objects").rglob("*.images")
     path.write_bytes(b"\x00" * 900 + b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + path.read_bytes())
     assert fails(checked, "objects.sealed").numbers["unsealed"] == 1
+
+
+def test_an_object_store_that_is_not_there_is_no_proof(checked, city):
+    assert checked("objects.sealed").verdict is Verdict.HOLDS
+    objects.store().remove_day(clock.now().date())
+    now = clock.now()
+    found, fault = finding("objects.sealed", Look(now, policy.in_force(now)))
+    assert (found.verdict, found.why) == (Verdict.UNCHECKED, Why.FAULT)
+    assert "Is it mounted?" in fault
 
 
 def test_a_camera_nobody_invited(checked):

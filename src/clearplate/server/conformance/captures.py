@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import F, OuterRef, Subquery
 
-from clearplate.core.errors import FormatError
+from clearplate.core.errors import ClearplateError, FormatError
 from clearplate.core.promises import Why
 from clearplate.core.promises.models import LOADED, PARTS, SUFFIXES
 from clearplate.core.seal import parse_record
@@ -37,6 +37,10 @@ _UNCAPSULED = """
 SELECT count(*) FROM (SELECT DISTINCT day, camera FROM ingest_upload WHERE kept > 0) u WHERE NOT EXISTS
     (SELECT 1 FROM custody_capsule k WHERE k.day = u.day AND k.camera = u.camera)
 """
+
+
+class ObjectsGoneError(ClearplateError):
+    """The object store shows none of the pictures that there must be."""
 
 
 @check("captures.columns")
@@ -108,6 +112,13 @@ def objects_sealed(look: Look) -> Found:
     days = Day.objects.filter(day__gte=look.since.date()).values_list("day", flat=True)
     names = [name for day in days for name in _first(store.names(day))] + _first(store.held_names())
     opened = [name for name in names if _OPEN_PICTURE.search(store.read_range(name, 0, HEAD_BYTES))]
+    if (
+        not names
+        and Upload.objects.filter(kept__gt=0, day__in=Day.objects.filter(shredded_at=None).values("day")).exists()
+    ):
+        raise ObjectsGoneError(
+            "The object store lists nothing, though days that are open keep pictures. Is it mounted?"
+        )
     numbers = {"objects": len(names), "unsealed": len(opened)}
     return found(len(opened), numbers, named=opened)
 
