@@ -148,3 +148,11 @@ def test_pages_may_load_nothing_from_elsewhere(client):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.django_db
+def test_what_only_a_form_sends_to_tells_a_person_where_they_are(client):
+    shown = client.get("/accounts/language/", headers={"accept": "text/html"})
+    assert (shown.status_code, shown.headers["Allow"]) == (405, "POST")
+    assert "Nothing was done: go back to its page." in shown.content.decode()
+    assert client.get("/accounts/language/", headers={"accept": "application/json"}).content == b""

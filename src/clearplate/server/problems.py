@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.utils.functional import Promise
@@ -144,14 +144,24 @@ class WithholdWords(logging.Filter):
 
 
 class ProblemMiddleware:
-    """Answers for every view that raises."""
+    """Answers for every view that raises, and says more than Django to a person who opens what only a form sends to."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; `process_exception` does the work."""
-        return self._get_response(request)
+        """Pass the request on; `process_exception` does the work for what a view raises."""
+        response = self._get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or is_for_machine(request):
+            return response
+        told = page(
+            request,
+            405,
+            _("Nothing is shown here"),
+            _("A form is sent to this address. Nothing was done: go back to its page."),
+        )
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse:
         """Called by Django with whatever a view raised."""
