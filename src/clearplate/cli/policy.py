@@ -40,7 +40,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     compose.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that does not exist yet")
     compose.set_defaults(run=run_compose, needs_database=False)
     trial = commands.add_parser("try", help="print what a draft would have changed about past searches")
-    trial.add_argument("draft", metavar="DRAFT", action=Source, help=_SOURCE)
+    trial.add_argument(
+        "draft", metavar="DRAFT", action=Source, help=f"{_SOURCE}; a jurisdiction pack is added to the one in force"
+    )
     trial.add_argument(
         "--since", type=int, default=DAYS, metavar="DAYS", help="how many days back (default %(default)s)"
     )

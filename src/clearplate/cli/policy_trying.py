@@ -3,10 +3,14 @@
 import argparse
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from clearplate.cli.policy_reading import IN_FORCE, WIDTH, read_source
 from clearplate.core.errors import FormatError
+from clearplate.core.policy.composing import compose
 from clearplate.core.policy.difference import Change, difference, summary
+from clearplate.core.policy.document import PolicyDocument
+from clearplate.core.policy.packs import PACK_FILE
 from clearplate.core.policy.replay_words import lines
 
 DAYS = 30
@@ -19,7 +23,8 @@ def run_try(arguments: argparse.Namespace) -> int:
     days = arguments.since
     if not 1 <= days <= DAYS_MAX:
         raise FormatError(f"--since is a number of days from 1 to {DAYS_MAX}.")
-    draft, in_force = read_source(arguments.draft), read_source(IN_FORCE)
+    in_force = read_source(IN_FORCE)
+    draft = _draft(arguments.draft, in_force)
     from clearplate.server import clock  # noqa: PLC0415 - Django is set up by now
     from clearplate.server.drafts.trying import try_draft  # noqa: PLC0415
 
@@ -32,6 +37,20 @@ def run_try(arguments: argparse.Namespace) -> int:
     print()
     _print(lines(try_draft(draft, in_force, days=days, language=language, now=clock.now())))
     return 0
+
+
+def _draft(where: str, in_force: PolicyDocument) -> PolicyDocument:
+    """The draft that a person named; a pack that is no whole policy is added to the one in force.
+
+    Raises:
+        FormatError: It is neither.
+    """
+    from clearplate.server.policy.folder import read_pack  # noqa: PLC0415 - not needed to print the help
+
+    folder = Path(where)
+    if (folder / PACK_FILE).is_file() and not (pack := read_pack(folder)).base:
+        return compose(in_force, [pack]).document
+    return read_source(where)
 
 
 def _changes(changes: Sequence[Change], draft: str, language: str) -> Iterator[str]:

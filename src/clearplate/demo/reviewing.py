@@ -44,8 +44,6 @@ class Reviewing:
     def emergencies(self, *, now: datetime) -> None:
         """Look at searches in an emergency, which do not wait for days."""
         items.make_items(now=now)
-        if not ReviewItem.objects.filter(exigent=True).exclude(state=State.CLOSED).exists():
-            return
         for key in ("marcus", "grace"):
             for item in list(queries.queue(self.people.by(key, now).officer, now).filter(exigent=True)):
                 if self.wanted.get(str(item.search_id)) == "soon":

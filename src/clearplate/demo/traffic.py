@@ -51,7 +51,7 @@ CASE_VEHICLES: tuple[CaseVehicle, ...] = (
     CaseVehicle(
         Vehicle("KTR4827", "US-TX", "pickup", "red", 0.02),
         "240",
-        "Red pickup stolen from a driveway on Alameda Avenue, owner gave plate and colour",
+        "Red pickup stolen from a driveway on Alameda Avenue, owner gave plate and color",
         1,
     ),
     CaseVehicle(

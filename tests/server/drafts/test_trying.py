@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+import people
 import precinct
 from asking import by
 from clearplate.cli import policy as command
@@ -13,6 +14,7 @@ from clearplate.core.search import SearchRequest
 from clearplate.server.policy import queries as policy
 from clearplate.server.search import actions as searches
 
+PACKS = people.EXAMPLE_POLICY.parent / "packs"
 pytestmark = pytest.mark.django_db
 
 
@@ -65,6 +67,13 @@ def test_past_searches_are_tried_and_told(searched, draft, capsys, language, sen
     assert sentence in told
     assert "[search.window_alone]" in told
     assert "ABC1234" not in told
+
+
+def test_a_pack_is_tried_as_added_to_the_policy_in_force(searched, capsys):
+    assert run("try", PACKS / "virginia") == 0
+    told = capsys.readouterr().out
+    assert "- stricter: Reads are destroyed after: 30 days → 21 days" in told
+    assert "3  searches were asked" in told
 
 
 @pytest.mark.parametrize("days", [0, 367])

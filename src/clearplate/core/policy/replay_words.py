@@ -123,7 +123,7 @@ def _refused_part(found: Replay, *, spanish: bool) -> str:
     share = _percent(count, found.allowed_before)
     if spanish:
         again = f"; {lifted} de ellas podrían hacerse con el acuerdo de una segunda persona" if lifted else ""
-        return f"{count} que hoy se {'permite' if count == 1 else 'permiten'} y se habrían rechazado ({share} % de lo permitido{again})"
+        return f"{count} que hoy se {'permite' if count == 1 else 'permiten'} y se {'habría' if count == 1 else 'habrían'} rechazado ({share} % de lo permitido{again})"
     again = f"; {lifted} of them could be made with a second person's agreement" if lifted else ""
     return f"{count} that {_is(count)} allowed now and would have been refused ({share}% of those allowed{again})"
 
@@ -132,7 +132,7 @@ def _allowed_part(count: int, *, spanish: bool) -> str:
     if not count:
         return ""
     if spanish:
-        return f"{count} que hoy se {'rechaza' if count == 1 else 'rechazan'} y se habrían permitido"
+        return f"{count} que hoy se {'rechaza' if count == 1 else 'rechazan'} y se {'habría' if count == 1 else 'habrían'} permitido"
     return f"{count} that {_is(count)} refused now and would have been allowed"
 
 
