@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.rows import dict_row
 
 from clearplate.core.errors import InvariantError
@@ -28,15 +28,16 @@ def ask(values: Mapping[str, Any], **questions: str) -> Answer:
     Raises:
         django.db.Error: As from every other question to the database.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    live = connection.connection
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    live = database.connection
     # Django binds values on its own side, and such text cannot be prepared; this cursor leaves that to PostgreSQL.
     # Preparing is on for this question alone: psycopg remembers every text that it might prepare, and those of other
     # cursors hold values.
     live.prepare_threshold = 0
     try:
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
         with wrap(psycopg.Cursor(live, row_factory=dict_row)) as cursor:  # type: ignore[arg-type] # stubs know no driver
             cursor.execute(_together(tuple(questions.items())), values)
             answer: Answer = cursor.fetchone()

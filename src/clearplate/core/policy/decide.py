@@ -4,6 +4,7 @@ Cedar's two traps are closed here. A `forbid` that fails at run time is skipped 
 A refusal because nothing permitted the act carries no rule, so it gets a built-in one with a sentence of its own.
 """
 
+import json
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,13 +156,10 @@ def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Fact
             "principal": principal,
             "action": {"type": "Action", "id": action},
             "resource": CITY,
-            "context": {**context, "limits": document.parameters.facts()},
+            "context": json.dumps({**context, "limits": document.parameters.facts()}),
         },
         document.of_action.get(action, document.policy_set),
-        [
-            {"uid": principal, "attrs": officer, "parents": []},
-            {"uid": CITY, "attrs": {}, "parents": []},
-        ],
+        json.dumps([{"uid": principal, "attrs": officer, "parents": []}, {"uid": CITY, "attrs": {}, "parents": []}]),
         None if shape in document.fitting else document.schema,
     )
     if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
@@ -181,11 +179,12 @@ def shape_of(facts: Any) -> Hashable:
     booleans, sets of strings and records of them are all that is ever stated (`acts.Facts`), so what the schema accepted
     once, it accepts whatever the values.
     """
-    if isinstance(facts, dict):
-        return tuple((name, shape_of(value)) for name, value in facts.items())
-    if isinstance(facts, list):
-        return (list, frozenset(map(shape_of, facts)))
-    return type(facts).__name__
+    kind = type(facts)
+    if kind is dict:
+        return tuple([(name, shape_of(value)) for name, value in facts.items()])
+    if kind is list:
+        return "list", frozenset(map(shape_of, facts))
+    return kind.__name__
 
 
 def _refused(rules: list[Rule], version: str) -> Refused:

@@ -139,12 +139,13 @@ def build_document(files: Mapping[str, str]) -> PolicyDocument:
 
 
 def _by_action(text: str) -> dict[str, cedarpy.PolicySet]:
-    """The rules that can apply to each act that some rule names."""
+    """The rules that can apply to each act that some rule names, each without naming it again."""
     policies: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
     named = {key: actions_of(policy["action"]) for key, policy in policies.items()}
     found = {}
     for action in sorted(set().union(*(names for names in named.values() if names is not None))):
-        some = {key: policies[key] for key, names in named.items() if names is None or action in names}
+        about = (key for key, names in named.items() if names is None or action in names)
+        some = {key: {**policies[key], "action": {"op": "All"}} for key in about}
         parts = {"templates": {}, "staticPolicies": some, "templateLinks": []}
         found[action] = cedarpy.PolicySet.from_json_str(json.dumps(parts))
     return found

@@ -209,8 +209,13 @@ def _key(plate: str) -> bytes:
 
 
 def _keys(plates: Iterable[str]) -> list[bytes]:
-    key = _hmac_key(disclosure_key())
-    return [hmac.digest(key, plate.encode("ascii"), "sha256") for plate in plates]
+    begun = hmac.new(_hmac_key(disclosure_key()), digestmod="sha256")
+    found = []
+    for plate in plates:
+        mac = begun.copy()  # in half the time of beginning anew
+        mac.update(plate.encode("ascii"))
+        found.append(mac.digest())
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -219,10 +219,11 @@ def act_of(
         now=now,
         before=before,
     )
-    act = replace(act, protected_cameras=protecting.named(request))
-    if isinstance(act, SearchPlate):
-        act = replace(act, own_household=known.listed.own_household, listed_plate=known.listed.listed)
-    return act
+    protected = protecting.named(request)
+    if isinstance(act, SearchLooks):
+        return replace(act, protected_cameras=protected)
+    listed = known.listed
+    return replace(act, protected_cameras=protected, own_household=listed.own_household, listed_plate=listed.listed)
 
 
 def _parameters(now: datetime) -> Parameters:
