@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 import precinct
 import roadside
@@ -235,3 +236,10 @@ def test_officials_and_coordinators_come_to_the_calendar_of_audits(road, visit):
         page = text_of(answer)
         assert 'href="/review/samples/"' in page
         assert "/review/findings/" not in page
+
+
+def test_what_is_called_utc_is_utc_in_a_city_elsewhere(ann, oda, visit, now):
+    entry = asked(ann, now).search.entry_id
+    with timezone.override("America/Denver"):
+        page = text_of(visit(oda).get(f"/review/log/{entry}/"))
+    assert f"{now:%Y, %H:%M} UTC" in page
