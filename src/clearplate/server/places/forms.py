@@ -99,6 +99,7 @@ class PlaceForm(NameForm):
         label=_("Event ends"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Both by the city's clocks."),
     )
 
     def clean_outline(self) -> Ring:
