@@ -5,7 +5,8 @@ A plate here is its characters alone, `A` to `Z` and `0` to `9`. Nothing in this
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from heapq import heappop, heappush
 from typing import Final
 
 from clearplate.core.errors import FormatError
@@ -127,28 +128,19 @@ def confusables(plate: str, limit: int = 16) -> tuple[str, ...]:
         plate: A normalized plate.
         limit: At most so many spellings, at least 0.
     """
-    steps = [tuple(_COST.get(character, {}).items()) for character in plate]
-    most = sum(max((step for _, step in place), default=0) for place in steps)
     found: list[str] = []
-    for cost in range(1, most + 1):
-        if len(found) >= limit:
-            break
-        found += (spelling for _, spelling in sorted(_replaced(plate, steps, cost, 0)))
-    return tuple(found[:limit])
-
-
-def _replaced(
-    plate: str, steps: Sequence[tuple[tuple[str, int], ...]], cost: int, start: int
-) -> Iterator[tuple[int, str]]:
-    """Every spelling whose replacements, all from a place on, cost so much together; before it, how many they are."""
-    for place in range(start, len(plate)):
-        for other, step in steps[place]:
-            changed = plate[:place] + other + plate[place + 1 :]
-            if step == cost:
-                yield 1, changed
-            elif step < cost:
-                for more, spelling in _replaced(changed, steps, cost - step, place + 1):
-                    yield more + 1, spelling
+    steps = [_COST.get(character, {}).items() for character in plate]
+    frontier: list[tuple[int, int, str, int]] = [(0, 0, plate, 0)]
+    while frontier and len(found) < limit:
+        cost, changes, spelling, position = heappop(frontier)
+        if changes:
+            found.append(spelling)
+        # Replacing only to the right of the last replacement makes every spelling exactly once.
+        for place in range(position, len(plate)):
+            before, after = spelling[:place], spelling[place + 1 :]
+            for other, step in steps[place]:
+                heappush(frontier, (cost + step, changes + 1, before + other + after, place + 1))
+    return tuple(found)
 
 
 def distance(first: str, second: str) -> int:
