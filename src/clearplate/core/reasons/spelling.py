@@ -54,6 +54,8 @@ _APART_MIN = 3
 
 def bare(text: str) -> str:
     """Lower case, without accents, invisible signs and look-alike letters."""
+    if text.isascii():
+        return text.lower()
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
     return plain.translate(_LOOKALIKES)
