@@ -81,6 +81,13 @@ def test_ways_in_are_kept_closed_and_read_back(tmp_path, founded):
     assert personas.kept(tmp_path) == founded
 
 
+def test_a_city_of_another_version_says_how_to_begin_anew(tmp_path, founded):
+    fewer = {key: way for key, way in founded.ways.items() if key != "noah"}
+    personas.keep(tmp_path, personas.Founded(fewer, founded.codes, founded.case_numbers))
+    with pytest.raises(FormatError, match="another version"):
+        personas.kept(tmp_path)
+
+
 def test_a_folder_without_a_demo_says_how_to_start_one(tmp_path):
     with pytest.raises(FormatError, match="clearplate demo --folder"):
         personas.kept(tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clearplate.operate.processes import answers, free_port
 
-START_MAX_S = 240  # a busy machine that runs the whole suite; by itself it takes about 20
+START_MAX_S = 480  # a busy machine that runs the whole suite; by itself it takes about half a minute
 
 
 def command(*words):

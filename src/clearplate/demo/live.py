@@ -21,6 +21,14 @@ BURST = 8  # passages that each simulated camera renders at once, so that the fi
 EVERY_S = 20.0  # between two passages afterwards: two cores have other work too
 _REFRESH_S = 4.0
 _LAST_SECONDS = 5
+EL_PASO = "policy/packs/el-paso"
+_THEN = (
+    ("marcus", "Approvals: a hold and a wide search wait. Reviews: two are late, and one officer stands out."),
+    ("elena", "Holds: what is kept as evidence, and an export of it."),
+    ("ruth", "The log; reviews of command staff; the audit that is planned."),
+    ("tom", "Policy, Drafts: what three weeks instead of thirty days would have changed."),
+)
+"""Who can look at what of the last month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,14 @@ def run(wanted: Wanted, screen: Screen) -> int:
         # By name: a passkey cannot be made for a bare address.
         address = place.address().replace(HOST, "localhost")
         screen.card(founded.ways, address=address, command=wanted.command, now=datetime.now(UTC))
-        _first_steps(screen, place, founded, took=took, photographs=photographs)
+        _first_steps(
+            screen,
+            place,
+            founded,
+            took=took,
+            photographs=photographs,
+            command=f"{wanted.command.rpartition('clearplate')[0]}clearplate",
+        )
         demo.stay(told, _REFRESH_S, lambda: screen.live(_pulse(demo)))
         screen.say()
         with screen.step("stopping: cameras, web server, database"):
@@ -109,7 +124,9 @@ def _set_up(demo: Demo, place: Place) -> Founded:
     return founded
 
 
-def _first_steps(screen: Screen, place: Place, founded: Founded, *, took: float, photographs: Path | None) -> None:
+def _first_steps(
+    screen: Screen, place: Place, founded: Founded, *, took: float, photographs: Path | None, command: str
+) -> None:
     case, number = CASE_VEHICLES[0], founded.case_numbers[0]
     screen.heading("Try this first")
     if photographs is None:
@@ -120,6 +137,12 @@ def _first_steps(screen: Screen, place: Place, founded: Founded, *, took: float,
         screen.say("  Two simulated cameras read its first passages in the next half minute, and go on until you stop.")
     else:
         screen.say(f"  The camera reads {photographs}; search a plate you see there, for case {number}.")
+    screen.say("\n  The city has lived a month already, act by act at set-up; its log tells it. Then sign in as")
+    for key, words in _THEN:
+        screen.say(f"  {founded.ways[key].email:<26}{words}")
+    config = place.folder / "config.toml"
+    screen.say("\n  What a stricter policy would have changed about the last month, as a council reads it:")
+    screen.say(f"  {command} --config {config} policy try {EL_PASO}")
     screen.say(f"\n  Up after {took:.0f} s. City: {place.folder}   Processes' words: {place.folder / LOG_NAME}")
     screen.say("  Ctrl-C stops everything and keeps the city.\n")
 

@@ -166,8 +166,11 @@ def kept(folder: Path) -> Founded:
     try:
         found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         ways = {key: WayIn(**way) for key, way in found["ways"].items()}
-        return Founded(ways, list(found["codes"]), list(found["case_numbers"]))
+        founded = Founded(ways, list(found["codes"]), list(found["case_numbers"]))
     except FileNotFoundError:
         raise FormatError(f"There is no demo city in {folder}. Start one: clearplate demo --folder {folder}") from None
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise FormatError(f"{folder / FILE_NAME} is damaged. Begin anew: clearplate demo --reset") from fault
+    if ways.keys() != {persona.key for persona in PERSONAS}:
+        raise FormatError(f"The demo city in {folder} is of another version. Begin anew: clearplate demo --reset")
+    return founded
