@@ -57,4 +57,4 @@ def _together(questions: tuple[tuple[str, str], ...]) -> str:
 
 def byte_strings(values: Iterable[bytes]) -> str:
     """Byte strings as the text of a `bytea[]`: written at once, where psycopg would adapt each."""
-    return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
+    return "{" + ",".join(['"\\\\x' + value.hex() + '"' for value in values]) + "}"

@@ -31,7 +31,7 @@ SELECT
     in_force.*
 FROM agencies_officer officer
 LEFT JOIN LATERAL (
-    SELECT array_agg(completed_on ORDER BY id) AS completed, array_agg(expires_on ORDER BY id) AS expires
+    SELECT array_agg(completed_on) AS completed, array_agg(expires_on) AS expires
     FROM agencies_training
     WHERE officer_id = %(officer)s AND course = '{Course.PLATE_READERS.value}' AND completed_on <= %(today)s
 ) AS training ON true
