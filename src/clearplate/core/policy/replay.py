@@ -48,7 +48,7 @@ class Shift:
         more: Acts allowed now that it would refuse; the rule is the first that refuses them.
         fewer: Acts it refuses now that would be allowed.
         lifted: Of `more`, those that the draft would allow if a second person agreed to all they can agree to.
-        today: What the rule says in the policy in force, where it is there and says something else; else None.
+        in_force: The rule as the policy in force has it, where it says something else there; else None.
         is_new: The policy in force has no such rule.
     """
 
@@ -56,7 +56,7 @@ class Shift:
     more: list[PastAct] = field(default_factory=list)
     fewer: list[PastAct] = field(default_factory=list)
     lifted: int = 0
-    today: Rule | None = None
+    in_force: Rule | None = None
     is_new: bool = False
 
 
@@ -153,7 +153,7 @@ class _Shifts:
 
     def __init__(self, before: PolicyDocument, after: PolicyDocument) -> None:
         self.found: dict[str, Shift] = {}
-        self._today = {rule.rule_id: rule for rule in before.rules}
+        self._current = {rule.rule_id: rule for rule in before.rules}
         self._drafted = {rule.rule_id: rule for rule in after.rules}
 
     def of(self, refused: Refused) -> Shift:
@@ -163,13 +163,13 @@ class _Shifts:
         return self.found[refused.rule_id]
 
     def _shift(self, refused: Refused) -> Shift:
-        today, drafted = self._today.get(refused.rule_id), self._drafted.get(refused.rule_id)
-        rule = drafted or today
+        current, drafted = self._current.get(refused.rule_id), self._drafted.get(refused.rule_id)
+        rule = drafted or current
         if rule is None:
             told = Rule(refused.rule_id, "forbid", refused.promise, refused.sentence_en, refused.sentence_es, "", 0)
             return Shift(told)
-        other = today if today is not None and today.sentence_en != rule.sentence_en else None
-        return Shift(rule, today=other, is_new=today is None)
+        other = current if current is not None and current.sentence_en != rule.sentence_en else None
+        return Shift(rule, in_force=other, is_new=current is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ def _shift_headline(more: int, fewer: int, *, spanish: bool) -> str:
 
 def _remarks(shift: Shift, language: str) -> Iterator[str]:
     spanish = language.startswith("es")
-    if shift.today is not None:
-        yield ("Hoy dice: " if spanish else "Today it says: ") + shift.today.sentence(language)
+    if shift.in_force is not None:
+        yield ("Hoy dice: " if spanish else "Today it says: ") + shift.in_force.sentence(language)
     elif shift.is_new:
         yield "La política vigente no tiene esta regla." if spanish else "The policy in force has no such rule."
     if shift.more:
