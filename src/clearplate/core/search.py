@@ -18,13 +18,11 @@ from clearplate.core.policy.acts import CaseFacts, OfficerFacts, SearchLooks, Se
 from clearplate.core.search_breadth import NOTHING_BEFORE, Before, Looks, is_numbered
 from clearplate.core.tlog.fields import instant_text
 
-SPELLINGS_MAX = 8
-"""Other spellings one search may carry. Three confusable characters of two forms each make seven."""
+SPELLINGS_MAX = 8  # other spellings one search may carry; three confusable characters of two forms each make seven
 ON_BEHALF_MAX = 80
 WARRANT_MAX = 40
 CASE_NUMBER_MAX = 32
-CAMERAS_MAX = 1000
-"""A log entry names at most so many; a search of more asks all of them."""
+CAMERAS_MAX = 1000  # a log entry names at most so many; a search of more asks all of them
 SIGHTINGS_MAX = 60
 """Sightings one search opens, the newest first. No source: four screens; an officer who needs more needs a narrower question (P7)."""
 LOOKS_SHOWN_MAX = 120  # passages that one search without a plate lists; no source: a person goes through no more (P7)
@@ -215,25 +213,25 @@ def act_of(
         agency: Name of the officer's agency.
         camera_total: How many cameras the city has.
         now: Aware UTC.
-        before: What had happened before.
+        before: How things stood.
     """
     found = reasons.examine(request.reason)
-    measured = scope(request, camera_total=camera_total)
     common: dict[str, Any] = {
         "officer": officer,
         "case": case,
         "reason_given": bool(request.reason),
         "reason_vague": found.vague,
         "reason_topics": frozenset(found.topics),
-        "window": measured.window,
+        "window": request.end - request.start,
         "age": now - request.start,
-        "camera_count": measured.cameras,
+        "camera_count": len(request.cameras) or camera_total,
         "behalf_given": bool(request.on_behalf_of),
         "for_other_agency": request.for_other_than(agency),
         "warrant_given": is_numbered(request.warrant),
         "exigent": request.exigent,
         "exigent_overdue": before.exigent_overdue,
         "approved": before.approved,
+        "protected_cameras": before.protected_cameras,
     }
     if request.looks is not None:
         return SearchLooks(**common, looks_given=request.looks.given)
@@ -242,6 +240,8 @@ def act_of(
         plate_count=len(request.all_spellings),
         plate_searches=before.plate_searches,
         sightings_given=before.sightings_given,
+        own_household=before.own_household,
+        listed_plate=before.listed_plate,
     )
 
 

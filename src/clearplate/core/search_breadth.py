@@ -36,19 +36,25 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What had happened when a search was asked.
+    """How things stood when a search was asked.
 
     Attributes:
         plate_searches: Allowed searches of the same plate by the same officer within `BUDGET_WINDOW`.
         sightings_given: Sightings of it that searches in the same case have shown.
         exigent_overdue: An exigent search of the officer's was not reviewed in time.
         approved: What a second person agreed to for exactly this question.
+        own_household: As `SearchPlate` has it.
+        listed_plate: Likewise.
+        protected_cameras: Likewise.
     """
 
     plate_searches: int = 0
     sightings_given: int = 0
     exigent_overdue: bool = False
     approved: frozenset[str] = frozenset()
+    own_household: bool = False
+    listed_plate: bool = False
+    protected_cameras: int = 0
 
 
 NOTHING_BEFORE = Before()

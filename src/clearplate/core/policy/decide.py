@@ -181,7 +181,7 @@ def shape_of(facts: Any) -> Hashable:
     """
     kind = type(facts)
     if kind is dict:
-        return tuple([(name, shape_of(value)) for name, value in facts.items()])
+        return tuple(facts), tuple([shape_of(value) for value in facts.values()])
     if kind is list:
         return "list", frozenset(map(shape_of, facts))
     return kind.__name__

@@ -4,7 +4,6 @@ Neither list holds a plate: only a keyed hash of each, under a key derived from 
 database. So the lists answer "is it this one?" to a search that names a plate, and nothing to anyone who reads them.
 """
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
 
@@ -209,12 +209,12 @@ def _key(plate: str) -> bytes:
 
 
 def _keys(plates: Iterable[str]) -> list[bytes]:
-    begun = hmac.new(_hmac_key(disclosure_key()), digestmod="sha256")
+    begun = HMAC(_hmac_key(disclosure_key()), SHA256())
     found = []
     for plate in plates:
-        mac = begun.copy()  # in half the time of beginning anew
+        mac = begun.copy()  # in less than half the time of beginning anew
         mac.update(plate.encode("ascii"))
-        found.append(mac.digest())
+        found.append(mac.finalize())
     return found
 
 

@@ -209,8 +209,8 @@ def _one_at_a_time(whose: UUID) -> None:
 def act_of(
     officer: Officer, request: SearchRequest, known: Known, before: Before, *, now: datetime
 ) -> SearchPlate | SearchLooks:
-    """The act that policy decides on, after what came before."""
-    act = rules.act_of(
+    """The act that policy decides on, as things stand."""
+    return rules.act_of(
         request,
         known.officer,
         known.case_facts,
@@ -219,11 +219,6 @@ def act_of(
         now=now,
         before=before,
     )
-    protected = protecting.named(request)
-    if isinstance(act, SearchLooks):
-        return replace(act, protected_cameras=protected)
-    listed = known.listed
-    return replace(act, protected_cameras=protected, own_household=listed.own_household, listed_plate=listed.listed)
 
 
 def _parameters(now: datetime) -> Parameters:

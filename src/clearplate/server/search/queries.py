@@ -16,8 +16,7 @@ from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.places import plates
-from clearplate.server.places.plates import Listed
-from clearplate.server.search import recognizing
+from clearplate.server.search import protecting, recognizing
 from clearplate.server.search.models import Proposal, ProposalState, Search
 
 
@@ -44,9 +43,8 @@ class Known:
         officer: Who asks.
         case: The case named; None where the agency has none.
         case_facts: The same, as the policy is told.
-        before: What the searches before this one come to.
+        before: How things stand: what the searches before this one come to, lists of plates, protected places.
         same_plate: The value that earlier searches of this plate share; None where there is none.
-        listed: What the lists of plates that need more care say.
         camera_total: As `camera_total` gives it.
     """
 
@@ -55,7 +53,6 @@ class Known:
     case_facts: CaseFacts
     before: Before
     same_plate: UUID | None
-    listed: Listed
     camera_total: int
 
 
@@ -109,13 +106,20 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
         listed=plates.LISTED,
         cameras=cameras.ENROLLED,
     )
+    listed = plates.listed_told(answer)
     return Known(
         officer=agencies.facts_of(officer, answer, at),
         case=cases.case_told(answer),
         case_facts=cases.facts_told(answer),
-        before=Before(answer["before_searches"], int(answer["before_sightings"]), answer["before_overdue"]),
+        before=Before(
+            plate_searches=answer["before_searches"],
+            sightings_given=int(answer["before_sightings"]),
+            exigent_overdue=answer["before_overdue"],
+            own_household=listed.own_household,
+            listed_plate=listed.listed,
+            protected_cameras=protecting.named(request),
+        ),
         same_plate=answer["before_same_plate"],
-        listed=plates.listed_told(answer),
         camera_total=answer["camera_total"],
     )
 
