@@ -112,6 +112,23 @@ def test_a_suspended_officer_can_do_nothing_at_once_and_an_open_session_is_over(
     assert refused.rule_id == "people.suspended"
 
 
+def test_what_happened_since_the_request_began_counts(chief, now):
+    """A request holds the officer as they were when it began; the policy is told how they stand at the act."""
+    person = a_person("Ada Byron", Role.COORDINATOR)
+    begun = Officer.objects.get(pk=person.officer.pk)
+    begun.prove(now)
+    assert queries.officer_facts(begun, now).active
+    assert standing.set_command_staff(chief.officer, person.officer, command_staff=True, now=now) is None
+    assert queries.officer_facts(begun, now).command_staff
+    assert standing.suspend(chief.officer, person.officer, cause="security", now=now) is None
+    facts = queries.officer_facts(begun, now)
+    assert (begun.is_active, begun.suspended_at) == (True, None)
+    assert (facts.active, facts.suspended, facts.mfa_verified) == (False, True, True)
+    refused = actions.grant_role(begun, chief.officer, Role.AUDITOR)
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "people.suspended"
+
+
 def test_a_session_stays_over_when_the_suspension_ends(chief, now):
     person = a_person("Ada Byron", Role.COORDINATOR)
     client = signed_in(person)

@@ -87,6 +87,14 @@ def test_an_investigator_on_the_case_may_close_but_not_reopen_it(supervisor):
     assert isinstance(actions.reopen_case(by(ian), case, now=clock.now()), Refused)
 
 
+def test_a_case_closed_since_it_was_loaded_carries_nothing_more(supervisor):
+    ian = an_officer("ian")
+    loaded = a_case("26-000001", ian)
+    assert queries.facts_of(loaded, ian).active
+    assert isinstance(actions.close_case(by(ian), Case.objects.get(pk=loaded.pk), now=clock.now()), Case)
+    assert (loaded.is_active, queries.facts_of(loaded, ian).active) == (True, False)
+
+
 def test_another_agencys_case_cannot_be_changed(supervisor):
     other = an_officer("olga", Role.SUPERVISOR, agency=an_agency("Elsewhere Police"))
     case = a_case("26-000001", supervisor)
