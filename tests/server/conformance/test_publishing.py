@@ -26,7 +26,7 @@ def published():
     return entry, public_store().read(path_of(entry["statement"]))
 
 
-def test_the_days_check_is_published_signed_and_named_in_the_log(city):
+def test_the_days_check_is_published_signed_and_named_in_the_log(city, jobs_ran):
     now = clock.now()
     assert jobs.is_due(now)
     jobs.check_and_publish(now=now)
@@ -39,7 +39,26 @@ def test_the_days_check_is_published_signed_and_named_in_the_log(city):
     assert b"KLM4827" not in statement
     assert b"Byron" not in statement
     assert not jobs.is_due(now + timedelta(hours=23))
-    assert jobs.is_due(now + timedelta(hours=24))
+    day_later = now + timedelta(hours=24)
+    assert not jobs.is_due(day_later)  # the jobs that clear up have not run since: the machine was off, say
+    jobs_ran(day_later - timedelta(minutes=5))
+    assert jobs.is_due(day_later)
+
+
+def test_a_check_waits_an_hour_for_jobs_that_clear_up_and_no_longer(city):
+    jobs.check_and_publish(now=clock.now())
+    due_at = clock.now() + jobs.EVERY
+    assert not jobs.is_due(due_at + timedelta(minutes=58))
+    assert jobs.is_due(due_at + timedelta(minutes=61))
+
+
+def test_a_new_city_is_checked_once_its_jobs_have_run_or_had_their_hour(city, jobs_ran):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events")
+    assert not jobs.is_due(clock.now())
+    assert jobs.is_due(clock.now() + timedelta(hours=2))
+    jobs_ran(clock.now())
+    assert jobs.is_due(clock.now())
 
 
 def test_a_changed_result_is_refused(city):

@@ -125,6 +125,18 @@ def count(statement: str, values: Iterable[Any] = ()) -> int:
     return int(rows(statement, values)[0][0])
 
 
+_LAST_SUCCESS = """
+SELECT e.at FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'succeeded'
+WHERE j.task_name = %s AND j.status = 'succeeded' ORDER BY j.id DESC LIMIT 1
+"""
+
+
+def last_success(task: str) -> datetime | None:
+    """When a job last came to its end; none where it never did."""
+    found_rows = rows(_LAST_SUCCESS, [task])
+    return found_rows[0][0] if found_rows else None
+
+
 def places_of(entry_ids: Iterable[int]) -> list[int]:
     """Where entries stand in the public log; those that wait for their place are left out."""
     wanted = list(entry_ids)[:NAMED_MAX]

@@ -6,7 +6,17 @@ from typing import Final
 from clearplate.core import canonical
 from clearplate.core.custody.certificate import certificate_path
 from clearplate.core.promises import Why
-from clearplate.server.conformance.checking import Found, Look, check, entries_of, found, places_of, rows, unchecked
+from clearplate.server.conformance.checking import (
+    Found,
+    Look,
+    check,
+    entries_of,
+    found,
+    last_success,
+    places_of,
+    rows,
+    unchecked,
+)
 from clearplate.server.custody import ends, objects
 from clearplate.server.custody.keyring import KeyState
 from clearplate.server.custody.keys import keyring
@@ -20,10 +30,6 @@ from clearplate.server.tlog.store import public_store
 _PARTITIONS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent IN ('custody_capture'::regclass, 'custody_proof'::regclass)
-"""
-_LAST_RUN = """
-SELECT e.at FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'succeeded'
-WHERE j.task_name = 'retention.run' AND j.status = 'succeeded' ORDER BY j.id DESC LIMIT 1
 """
 _DATE_CHARACTERS = 8
 LAST_HOUR: Final = timedelta(hours=2)
@@ -56,10 +62,10 @@ def _is_late(day: date, row: Day | None, limit: int | None, now: datetime) -> bo
 @check("days.job_works")
 def days_job_works(look: Look) -> Found:
     """The last run of retention that came to its end: it runs every minute, also when nothing is due."""
-    last = rows(_LAST_RUN)
-    if not last:
+    last = last_success("retention.run")
+    if last is None:
         return unchecked(Why.NOT_RUN)
-    since = look.now - last[0][0]
+    since = look.now - last
     return found(int(since > OVERDUE_AFTER), {"minutes": max(0, since // timedelta(minutes=1))})
 
 
