@@ -1,6 +1,6 @@
 """What the example city's cameras saw in its last month: sealed to each day's key and uploaded as cameras do it.
 
-The cameras' computers of that time are these objects; the pictures are the plates alone, drawn flat. The two cameras that the
+The cameras' computers of that time are these objects; the pictures are drawn, not rendered. The two cameras that the
 demo simulates get new computers when it starts, as happens when one breaks.
 """
 
@@ -12,7 +12,9 @@ from functools import lru_cache
 from random import Random
 
 import cv2
+import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cv2.typing import MatLike
 
 from clearplate.core.capture import Capture, Image, ImageKind, Read, VehicleColor, VehicleType
 from clearplate.core.custody.bundle import DayKeyPublic
@@ -35,6 +37,14 @@ _ORDINARY = 60
 _ORDINARY_EVERY = 1.2
 _FIRST_HOUR, _LAST_HOUR = 7, 16
 """Local hours in which these cameras read: by the sun of their panels."""
+_SCENE_WIDTH, _SCENE_HEIGHT = 640, 360
+_SKY, _ROAD = (214, 196, 170), (112, 110, 108)  # BGR, as every color here
+_LARGE = (VehicleType.SUV, VehicleType.PICKUP, VehicleType.VAN)
+_PAINT = {
+    VehicleColor.WHITE: (236, 236, 236), VehicleColor.SILVER: (196, 194, 190), VehicleColor.GRAY: (128, 126, 124),
+    VehicleColor.BLACK: (38, 36, 36), VehicleColor.RED: (48, 40, 170), VehicleColor.BLUE: (150, 84, 40),
+    VehicleColor.GREEN: (76, 110, 50), VehicleColor.YELLOW: (60, 200, 230), VehicleColor.BROWN: (52, 76, 104),
+}  # fmt: skip
 _TYPES = {
     "sedan": VehicleType.SEDAN, "suv": VehicleType.SUV, "pickup": VehicleType.PICKUP, "hatchback": VehicleType.SEDAN,
     "van": VehicleType.VAN,
@@ -97,8 +107,8 @@ class PastCamera:
         for at, vehicle in seen:
             capture_id = CaptureId(uuid7(at, os.urandom(10)))
             random = Random(f"{self.camera.number}/{self.sequence}")  # noqa: S311 -- scenery, not a secret
-            picture = Image(ImageKind.PLATE, _picture(vehicle.plate, vehicle.jurisdiction))
-            capture = Capture(capture_id, camera_id, self.sequence, at, _read(vehicle, random), (picture,))
+            drawn = _pictures(vehicle.plate, vehicle.jurisdiction, vehicle.looks)
+            capture = Capture(capture_id, camera_id, self.sequence, at, _read(vehicle, random), drawn)
             record, sealed = seal_capture(capture, capsule)
             records.append(record)
             pictures.extend(sealed)
@@ -126,11 +136,28 @@ def _read(vehicle: ScriptedVehicle, random: Random) -> Read:
 
 
 @lru_cache(maxsize=256)
-def _picture(plate: str, jurisdiction: str) -> bytes:
-    """A plate's picture."""
+def _pictures(plate: str, jurisdiction: str, looks: tuple[VehicleType, VehicleColor]) -> tuple[Image, ...]:
+    """The plate, and the vehicle from behind on an empty road: a drawing, no rendering, because there are many."""
     drawn = plates_art.draw_plate(plate, plates_art.DESIGNS[jurisdiction])[..., :3]
-    small = cv2.GaussianBlur(cv2.resize(drawn, (240, 120), interpolation=cv2.INTER_AREA), (0, 0), 0.7)
-    return bytes(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 82])[1].tobytes())
+    small = cv2.resize(drawn, (240, 120), interpolation=cv2.INTER_AREA)
+    scene = np.full((_SCENE_HEIGHT, _SCENE_WIDTH, 3), _SKY, np.uint8)
+    scene[_SCENE_HEIGHT // 2 :] = _ROAD
+    kind, color = looks
+    middle, half, roof = _SCENE_WIDTH // 2, 130 if kind in _LARGE else 110, 90 if kind in _LARGE else 130
+    cv2.rectangle(scene, (middle - half, roof), (middle + half, 290), _PAINT[color], -1)
+    cv2.rectangle(scene, (middle - half + 18, roof + 14), (middle + half - 18, roof + 62), (60, 52, 46), -1)
+    for side in (-1, 1):
+        cv2.rectangle(scene, (middle + side * half - 14, 205), (middle + side * half + 14, 235), (40, 40, 190), -1)
+        cv2.rectangle(
+            scene, (middle + side * (half - 30) - 16, 290), (middle + side * (half - 30) + 16, 318), (20,) * 3, -1
+        )
+    scene[222:270, middle - 48 : middle + 48] = cv2.resize(drawn, (96, 48), interpolation=cv2.INTER_AREA)
+    return Image(ImageKind.PLATE, _jpeg(small, 0.7)), Image(ImageKind.SCENE, _jpeg(scene, 0.8))
+
+
+def _jpeg(pixels: MatLike, softness: float) -> bytes:
+    soft = cv2.GaussianBlur(pixels, (0, 0), softness)
+    return bytes(cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 82])[1].tobytes())
 
 
 def vehicles(seed: int) -> Iterator[ScriptedVehicle]:
