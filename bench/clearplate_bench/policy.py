@@ -15,12 +15,17 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
 
+from clearplate.core.search import SearchRequest
 from clearplate_bench.city import BenchCity, adopt_example_policy, machine, throwaway_city
+
+if TYPE_CHECKING:
+    from clearplate.server.agencies.models import Officer
+    from clearplate.server.cases.models import Case
 
 GOAL_MS = 1.0
 GOAL_OF = "a search: decided, facts loaded"
@@ -74,10 +79,27 @@ def measure(city: BenchCity, rounds: int) -> dict[str, Any]:
     """What each step takes, in milliseconds."""
     from django.db import transaction  # noqa: PLC0415 - Django must be set up first
 
-    from clearplate.core import reasons  # noqa: PLC0415
-    from clearplate.core.policy.acts import OpenImage, ReadLog  # noqa: PLC0415
+    from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.policy import queries as policy  # noqa: PLC0415
+
+    now = clock.now()
+    adopt_example_policy(now)
+    officer, case = _officer_on_a_case(now)
+    _fill(city, officer.agency_id, case.pk, now)
+    steps = _steps(officer, case, now)
+    document = policy.in_force(now)
+    with transaction.atomic():
+        return {
+            "rules": len(document.rules) if document else 0,
+            "rounds": rounds,
+            "milliseconds": {name: _timed(step, rounds) for name, step in steps.items()},
+        }
+
+
+def _steps(officer: "Officer", case: "Case", now: datetime) -> dict[str, Callable[[], Any]]:
+    from clearplate.core import reasons  # noqa: PLC0415 - Django must be set up first
+    from clearplate.core.policy.acts import Act, OpenImage, ReadLog  # noqa: PLC0415
     from clearplate.core.policy.decide import Allowed, decide  # noqa: PLC0415
-    from clearplate.core.search import SearchRequest  # noqa: PLC0415
     from clearplate.server import clock  # noqa: PLC0415
     from clearplate.server.agencies.queries import officer_facts  # noqa: PLC0415
     from clearplate.server.cases import queries as cases  # noqa: PLC0415
@@ -85,40 +107,25 @@ def measure(city: BenchCity, rounds: int) -> dict[str, Any]:
     from clearplate.server.search import actions as searching  # noqa: PLC0415
     from clearplate.server.search import queries as searches  # noqa: PLC0415
 
-    now = clock.now()
-    adopt_example_policy(now)
-    officer, case = _officer_on_a_case(now)
-    _fill(city, officer.agency_id, case.pk, now)
-    request = SearchRequest(
-        plate="ABC1234",
-        spellings=(),
-        start=now - timedelta(days=3),
-        end=now,
-        cameras=(),
-        case_number=case.number,
-        offense_type="120",
-        reason=REASON,
-        on_behalf_of=officer.agency.name,
-    )
+    request = _request(officer, case, now)
 
-    def search(at: datetime) -> Any:
+    def search(at: datetime) -> Act:
         known = searches.known(officer, request, now=at)
         return searching.act_of(officer, request, known, known.before, now=at)
 
-    def picture(at: datetime) -> Any:
-        about = cases.facts_of(case, officer)
-        who = officer_facts(officer, at)
+    def picture(at: datetime) -> Act:
+        about, who = cases.facts_of(case, officer), officer_facts(officer, at)
         return OpenImage(
             officer=who, own_search=True, search_answered=True, case=about, since_asked=timedelta(minutes=1)
         )
 
-    def reading(at: datetime) -> Any:
+    def reading(at: datetime) -> Act:
         return ReadLog(officer=officer_facts(officer, at), confidential=False)
 
     if not isinstance(decided := policy.decide(search(now), now), Allowed):
         raise SystemExit(f"The bench's search is refused: {decided.sentence_en}")
     document, ready = policy.in_force(now), search(now)
-    steps: dict[str, Callable[[], Any]] = {
+    return {
         "baseline: one SELECT by primary key": lambda: _select(officer.pk),
         "an officer's facts, and which policy is in force": lambda: officer_facts(officer, clock.now()),
         "a case's facts": lambda: cases.facts_of(case, officer),
@@ -129,12 +136,20 @@ def measure(city: BenchCity, rounds: int) -> dict[str, Any]:
         "an act on a case: decided, facts loaded": lambda: policy.decide(picture(at := clock.now()), at),
         GOAL_OF: lambda: policy.decide(search(at := clock.now()), at),
     }
-    with transaction.atomic():
-        return {
-            "rules": len(document.rules) if document else 0,
-            "rounds": rounds,
-            "milliseconds": {name: _timed(step, rounds) for name, step in steps.items()},
-        }
+
+
+def _request(officer: "Officer", case: "Case", now: datetime) -> SearchRequest:
+    return SearchRequest(
+        plate="ABC1234",
+        spellings=(),
+        start=now - timedelta(days=3),
+        end=now,
+        cameras=(),
+        case_number=case.number,
+        offense_type="120",
+        reason=REASON,
+        on_behalf_of=officer.agency.name,
+    )
 
 
 def _fill(city: BenchCity, agency: UUID, case: UUID, now: datetime) -> None:
@@ -170,7 +185,7 @@ def _timed(step: Callable[[], Any], rounds: int) -> dict[str, float]:
     }
 
 
-def _officer_on_a_case(now: datetime) -> Any:
+def _officer_on_a_case(now: datetime) -> tuple["Officer", "Case"]:
     from clearplate.server.agencies.models import Agency, Course, Officer, OfficerRole, Role, Training  # noqa: PLC0415
     from clearplate.server.cases.models import Case, CaseOfficer, State  # noqa: PLC0415
 
