@@ -49,7 +49,7 @@ const WORDS = {
   memory_held: ["The log of {old} entries seen last time is the beginning of this one: nothing was taken out or changed since.",
     "El registro de {old} entradas visto la última vez es el comienzo de este: nada se quitó ni se cambió desde entonces."],
   figures_held: ["All {figures} figures and {rows} rows of lists as of {asOf} UTC come out of the first {size} entries.",
-    "Las {figures} cifras y {rows} filas de listas al {asOf} UTC salen de los primeras {size} entradas."],
+    "Las {figures} cifras y {rows} filas de listas al {asOf} UTC salen de las primeras {size} entradas."],
   samples_none: ["No random sample of searches has been drawn yet.", "Todavía no se ha sorteado ninguna muestra de búsquedas."],
   samples_held: ["{count} random sample(s) drawn again from the log's own root, the same searches each. The last: {drawn} of {population} searches from {first} to {last} (entry {index}).",
     "{count} muestra(s) al azar sorteadas de nuevo con la raíz del propio registro, con las mismas búsquedas. La última: {drawn} de {population} búsquedas del {first} al {last} (entrada {index})."],
