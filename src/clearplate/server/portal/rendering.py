@@ -235,7 +235,9 @@ def _checked(promise: str, findings: Sequence[Finding], language: str) -> dict[s
                 "word": in_language(VERDICTS[finding.verdict], language),
                 "claim": CHECKS[finding.check_id].sentence(language),
                 "evidence": evidence(finding, language),
-                "entries": [words.number(index) for index in finding.entries] if finding.verdict is Verdict.FAILS else [],
+                "entries": [words.number(index) for index in finding.entries]
+                if finding.verdict is Verdict.FAILS
+                else [],
                 "named": finding.named if finding.verdict is Verdict.FAILS else (),
             }
             for finding in own
