@@ -134,6 +134,8 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         embistio|embistieron|arrollo|arrollado|arrollada|arrollaron|arrastro|arrastrado|arrastrada
     """),
     "kidnapping and trafficking": crimes("""
+        women|girls|victims|workers|woman|girl|minors|migrants|people|mujeres|ninas|trabajadores|jovenes .. held|freed|rescued|sold|chained|moved|brought|motel|retenidas|vendidas|liberadas|rescatadas|traidas
+        held|freed|rescued|sold at|from .. motel|house|basement|hotel|warehouse
         locked|stuffed|put|encerrado|encerrada|metida|metido .. trunk|cajuela
         forzada|forzado|forzaron|forzo|obligaron|obligo|forced .. subir|into|to|a .. carro|car|van|camioneta|vehicle|auto|subir|truck|this|este|trunk
         lured|lures|luring

@@ -7,6 +7,8 @@ from clearplate.core.reasons.phrases import Phrase, crimes
 
 PROPERTY: dict[str, tuple[Phrase, ...]] = {
     "robbery and burglary": crimes("""
+        door|window|gate|lock|safe|shutter|roof|puerta|ventana|reja|porton|techo .. forced|pried|kicked|drilled|smashed|breached|forzada|forzado|violada|abierta
+        safe|caja fuerte .. opened|cut|gone|abierta|llevaron
         storage|units|unit|bodega|bodegas|candado|candados|locks|lock|padlock|fence|gate|warehouse|garage|container|shed .. cut|broken|pried|drilled|cut|forced|smashed|rompio|rompieron|cortaron|corto|forzaron|popped
         cortaron|corto|rompieron|rompio|quebraron|quebro|reventaron|violaron|brincaron .. candado|candados|vitrina|vitrinas|ventana|ventanas|cerradura|chapa|bodega|bodegas|reja|aparador|cristal|cristales|barda|puerta
         forzaron|forzo|violentaron .. cochera|bodega|garage|local|caja|casa|porton|ventana
@@ -128,6 +130,13 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         gla|grand|veh|auto|vehicle theft|larceny
     """),
     "arson, bombs and damage": crimes("""
+        fires
+        fire marshal|investigator|investigators|bug|setter|victims
+        incendios
+        fire .. suspect|deliberate|suspicious|intentional|spread|broke|gasoline|evacuated|series
+        fuego .. intencional|casa|negocio|sospechoso|intencionado
+        sprayed|painted|pintarrajearon|rayaron|pintaron .. swastika|swastikas|mural|murals|murales|slurs|school|memorial|suasticas
+        sprayed over|slurs|graffiti
         device .. nails|powder|wires|timer|doorstep|fuse
         artefacto|artefato|aparato .. clavos|polvora|mecha|cables
         dynamite|dinamita|polvora|detonator|detonadores
