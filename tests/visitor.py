@@ -24,7 +24,8 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         if tag == "form":
-            self.forms.append({"action": attributes.get("action", ""), "fields": []})
+            method = (attributes.get("method") or "get").lower()
+            self.forms.append({"action": attributes.get("action", ""), "method": method, "fields": []})
         if not self.forms or (tag != "option" and not attributes.get("name")):
             return
         fields = self.forms[-1]["fields"]
@@ -70,9 +71,10 @@ class Visitor:
         return self._keep(self.client.get(path))
 
     def send(self, action="", *, nth=0, **changes):
-        """Send the page's form whose address ends with `action`, with some fields changed; lists give several values."""
+        """Send the page's form to post whose address ends with `action`, with some fields changed; lists give several values."""
         base = str(self.page.url)
-        wanted = [form for form in Forms(self.page.text).forms if self._goes_to(form["action"], base, action)]
+        posted = [form for form in Forms(self.page.text).forms if form["method"] == "post"]
+        wanted = [form for form in posted if self._goes_to(form["action"], base, action)]
         assert wanted, f"No form on {base} goes to {action}."
         fields = {}
         for name, value in wanted[nth]["fields"]:
