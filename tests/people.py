@@ -13,6 +13,7 @@ from clearplate.server import clock
 from clearplate.server.agencies import actions
 from clearplate.server.agencies.models import Agency, Course, Officer, Role
 from clearplate.server.policy import actions as policy_actions
+from clearplate.server.policy import queries as policies
 from clearplate.server.policy.folder import read_folder
 
 EXAMPLE_POLICY = Path(__file__).parents[1] / "policy/example-city"
@@ -89,12 +90,18 @@ def adopt_example_policy(folder: Path = EXAMPLE_POLICY) -> None:
             agency_id=AgencyId(an_agency().id),
             roles=frozenset({"official"}),
             trained_until=None,
-            mfa_verified=False,
+            mfa_verified=True,
             active=True,
+            mfa_minutes_ago=0,
         )
         for name in ("Frances Allen", "Barbara Liskov")
     )
-    policy_actions.adopt(read_folder(folder), approved_by=(first, second), effective_at=now, by_command=True, now=now)
+    by_command = not policies.history().exists()
+    document = read_folder(folder)
+    adopted = policy_actions.adopt(
+        document, approved_by=(first, second), effective_at=now, by_command=by_command, now=now
+    )
+    assert hasattr(adopted, "version"), adopted
 
 
 def sign_in(client, person: Person):

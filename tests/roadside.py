@@ -27,6 +27,7 @@ from clearplate.server.cameras.actions import By, Site
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody.keys import keyring
 from clearplate.server.policy import actions as policy
+from clearplate.server.policy import queries as policies
 from clearplate.server.policy.folder import read_folder
 from clearplate.server.tlog.models import TlogEntry
 from factories import Pole
@@ -40,8 +41,9 @@ def official() -> OfficerFacts:
         agency_id=uuid4(),
         roles=frozenset({"official"}),
         trained_until=None,
-        mfa_verified=False,
+        mfa_verified=True,
         active=True,
+        mfa_minutes_ago=0,
     )
 
 
@@ -58,13 +60,13 @@ def example_policy(**numbers: int) -> PolicyDocument:
 
 def adopt_policy(now: datetime, **numbers: int) -> None:
     """Put the example policy in force, with some of its numbers changed."""
-    adopted = policy.adopt(
-        example_policy(**numbers),
-        approved_by=(official(), official()),
-        effective_at=now,
-        by_command=True,
-        now=now,
-    )
+    adopt(example_policy(**numbers), now)
+
+
+def adopt(document: PolicyDocument, now: datetime) -> None:
+    """Put a policy in force: the first by command, as a city does; a later one as two officials do in the browser."""
+    first = not policies.history().exists()
+    adopted = policy.adopt(document, approved_by=(official(), official()), effective_at=now, by_command=first, now=now)
     assert hasattr(adopted, "version"), adopted
 
 

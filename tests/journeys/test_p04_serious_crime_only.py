@@ -9,13 +9,12 @@ from clearplate.core.policy.document import build_document
 from clearplate.core.policy.parameters import PARAMETERS_FILE
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
-from clearplate.server.policy import actions as adoption
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.folder import read_folder
 from clearplate.server.review.models import ReviewItem
 from clearplate.server.search.models import Search
 from precinct import REASON, a_case
-from roadside import entries, official
+from roadside import adopt, entries
 from visitor import PLATE
 
 
@@ -75,10 +74,7 @@ def test_a_council_that_shortens_the_list_is_obeyed_at_once(visitor, logged):
     files = dict(read_folder(people.EXAMPLE_POLICY).files)
     text = files[PARAMETERS_FILE]
     files[PARAMETERS_FILE] = re.sub(r"(?ms)^allowed_offense_types = \[.*?^\]", 'allowed_offense_types = ["09A"]', text)
-    now = clock.now()
-    adoption.adopt(
-        build_document(files), approved_by=(official(), official()), effective_at=now, by_command=True, now=now
-    )
+    adopt(build_document(files), clock.now())
     logged()
     assert browser.ask(PLATE, reason=REASON).status_code == 403
     assert logged() == ["search.refused"]

@@ -44,7 +44,6 @@ from clearplate.server.holds import actions as holds
 from clearplate.server.holds import ending, naming
 from clearplate.server.holds.models import HeldCapture, Hold
 from clearplate.server.ingest.models import Upload
-from clearplate.server.policy import actions as policy
 from clearplate.server.policy import queries as in_force
 from clearplate.server.policy.folder import read_folder
 from clearplate.server.policy.jobs import publish_documents
@@ -113,8 +112,7 @@ def month(now):
     cameras.revoke(Camera.objects.get(name="Mesa St at 6th"), by=cameras.By(), reason="Stolen from its pole", now=now)
     publishing.publish(now=now)
     stricter = read_folder(Path(os.environ["STRICTER"]))
-    officials = (roadside.official(), roadside.official())
-    policy.adopt(stricter, approved_by=officials, effective_at=now, by_command=True, now=now)
+    roadside.adopt(stricter, now)
     return {"destroyed": [day.isoformat() for day in run.destroyed], **publish(now)}
 
 

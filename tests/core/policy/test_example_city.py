@@ -208,21 +208,20 @@ def test_the_log(document, officer, now, role, confidential, rules):
     assert decision.rules == (rules or ("records.permitted",))
 
 
-def adopt(officer, *, second=None, by_command=True, **facts):
+def adopt(officer, *, second=None, **facts):
     first = officer("official", **facts)
     second = second or officer("official", officer_id=OfficerId(UUID(int=7)), **facts)
-    return AdoptPolicy(officer=first, second=second, by_command=by_command)
+    return AdoptPolicy(officer=first, second=second, by_command=False)
 
 
 def test_two_officials_adopt_a_policy(document, officer, now):
-    assert isinstance(decide(document, adopt(officer, mfa_verified=False), now), Allowed)
-    assert isinstance(decide(document, adopt(officer, by_command=False), now), Allowed)
+    assert isinstance(decide(document, adopt(officer), now), Allowed)
 
 
 @pytest.mark.parametrize(
     ("facts", "rule_id"),
     [
-        ({"mfa_verified": False, "by_command": False}, "policy.adoption_session"),
+        ({"mfa_verified": False}, "policy.adoption_session"),
         ({"second": {"officer_id": OfficerId(UUID(int=1))}}, "policy.two_officials"),
         ({"second": {"roles": frozenset({"coordinator"})}}, "policy.two_officials"),
         ({"second": {"active": False}}, "policy.two_officials"),

@@ -89,15 +89,13 @@ def test_what_is_fresh_and_what_is_not_sensitive_passes(document, officer, case,
     assert isinstance(decide(document, search(officer=officer(mfa_minutes_ago=90)), now), Allowed)
 
 
-def test_officials_adopt_with_a_fresh_second_factor_but_a_command_has_none(document, officer, now):
-    def adopt(*, by_command, **facts):
+def test_officials_adopt_with_a_fresh_second_factor(document, officer, now):
+    def adopt(**facts):
         second = officer("official", officer_id=officer().agency_id)
-        return AdoptPolicy(officer=officer("official", **facts), second=second, by_command=by_command)
+        return AdoptPolicy(officer=officer("official", **facts), second=second, by_command=False)
 
-    assert decide(document, adopt(by_command=False, mfa_minutes_ago=16), now).rules == ("policy.mfa_fresh",)
-    assert isinstance(decide(document, adopt(by_command=False, mfa_minutes_ago=15), now), Allowed)
-    stale = {"mfa_verified": False, "mfa_minutes_ago": None}
-    assert isinstance(decide(document, adopt(by_command=True, **stale), now), Allowed)
+    assert decide(document, adopt(mfa_minutes_ago=16), now).rules == ("policy.mfa_fresh",)
+    assert isinstance(decide(document, adopt(mfa_minutes_ago=15), now), Allowed)
 
 
 @pytest.mark.parametrize(

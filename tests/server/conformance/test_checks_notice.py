@@ -24,7 +24,7 @@ from clearplate.server.policy import queries as policy
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import publishing
 from clearplate.server.tlog.store import public_store
-from roadside import entries, example_policy
+from roadside import adopt, entries, example_policy
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_results_that_stay_open(checked, city):
 def test_a_policy_that_lacks_a_rule(checked, rule, check_id):
     people.a_person("Eve Untrained", trained=False)
     assert checked(check_id).verdict is Verdict.HOLDS
-    adopt(without(rule))
+    adopt(without(rule), clock.now())
     assert fails(checked, check_id).numbers["passed"] >= 1
 
 
@@ -161,14 +161,6 @@ def without(rule):
             end = text.index(";", text.index("forbid", start))
             files[name] = text[:end] + " when { false }" + text[end:]
     return build_document(files)
-
-
-def adopt(document):
-    from clearplate.server.policy import actions  # noqa: PLC0415
-    from roadside import official  # noqa: PLC0415
-
-    now = clock.now()
-    actions.adopt(document, approved_by=(official(), official()), effective_at=now, by_command=True, now=now)
 
 
 def test_a_session_of_somebody_who_left(checked, city, by_hand):

@@ -9,8 +9,10 @@ from django.db.utils import IntegrityError, ProgrammingError
 from clearplate.core.errors import FormatError
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.decide import Allowed, OfficerFacts, ReadLog, Refused
+from clearplate.core.policy.document import build_document
 from clearplate.server.policy import actions, queries
 from clearplate.server.policy.folder import read_folder
+from clearplate.server.policy.models import AdoptedPolicy
 from clearplate.server.tlog import queries as tlog
 
 EXAMPLE = Path(__file__).parents[3] / "policy/example-city"
@@ -24,7 +26,7 @@ def document():
     return read_folder(EXAMPLE)
 
 
-def official(number, *, roles=("official",), active=True, mfa_verified=False):
+def official(number, *, roles=("official",), active=True, mfa_verified=False, mfa_minutes_ago=None):
     return OfficerFacts(
         officer_id=OfficerId(UUID(int=number)),
         agency_id=AgencyId(UUID(int=99)),
@@ -32,6 +34,7 @@ def official(number, *, roles=("official",), active=True, mfa_verified=False):
         trained_until=None,
         mfa_verified=mfa_verified,
         active=active,
+        mfa_minutes_ago=mfa_minutes_ago,
     )
 
 
@@ -39,6 +42,11 @@ def adopt(document, first=None, second=None, **changes):
     arguments = {"effective_at": NOW, "by_command": True, "now": NOW} | changes
     approved_by = (first or official(1), second or official(2))
     return actions.adopt(document, approved_by=approved_by, **arguments)
+
+
+def adopt_in_the_browser(document, **changes):
+    officials = (official(number, mfa_verified=True, mfa_minutes_ago=0) for number in (1, 2))
+    return adopt(document, *officials, by_command=False, **changes)
 
 
 def auditor_reads():
@@ -83,7 +91,7 @@ def test_a_policy_counts_from_its_hour_and_a_newer_one_takes_its_place(document)
 
 def test_the_policy_before_is_named_in_the_entry(document):
     adopt(document)
-    adopt(document, now=NOW + timedelta(hours=1), effective_at=NOW + timedelta(hours=1))
+    adopt_in_the_browser(document, now=NOW + timedelta(hours=1), effective_at=NOW + timedelta(hours=1))
     assert tlog.entries()[0].entry.public["previous"] == document.version
 
 
@@ -108,6 +116,43 @@ def test_the_policy_in_force_is_asked_about_its_own_successor(document):
     refused = adopt(document, by_command=False)
     assert isinstance(refused, Refused)
     assert (refused.rule_id, refused.policy_version) == ("policy.adoption_session", document.version)
+
+
+@pytest.mark.parametrize("effective_at", [NOW, NOW + timedelta(days=7)], ids=["it counts", "it will count"])
+def test_a_command_adopts_the_first_policy_and_no_other(document, effective_at):
+    first = adopt(document, effective_at=effective_at)
+    refused = adopt(
+        document, official(3), official(4), now=NOW + timedelta(hours=1), effective_at=NOW + timedelta(hours=1)
+    )
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "policy.first_by_command"
+    assert [row.pk for row in queries.history()] == [first.pk]
+
+
+def test_a_command_adopts_where_this_version_cannot_apply_the_policy_in_force(document):
+    files = dict(document.files)
+    files["policy.cedarschema"] = files["policy.cedarschema"].replace(
+        "        by_command: Bool, ", "        by_order: Bool, "
+    )
+    old = build_document(files)
+    hour = NOW + timedelta(hours=1)
+    act = auditor_reads()
+    entry = actions.log_refusal(act, queries.decide(act, NOW), agency="Example City Police", address=None, now=NOW)
+    AdoptedPolicy.objects.create(
+        document=old.data,
+        document_sha256=bytes.fromhex(old.version),
+        adopted_at=hour,
+        effective_at=hour,
+        first_official_id=UUID(int=1),
+        second_official_id=UUID(int=2),
+        entry_id=entry.entry_id,
+    )
+    queries.forget()
+    hours = {"now": hour, "effective_at": hour}
+    assert adopt_in_the_browser(document, **hours).rule_id == "policy.cannot_decide"
+    assert adopt(document, **hours).version == document.version
+    assert tlog.entries()[0].entry.public["previous"] == old.version
+    assert adopt(document, **hours).rule_id == "policy.first_by_command"
 
 
 def test_a_policy_cannot_count_from_the_past(document):

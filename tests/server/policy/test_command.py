@@ -136,6 +136,14 @@ class TestAdopting:
         assert self.adopt(officials) == 0
         assert queries.in_force(clock.now()).version in capsys.readouterr().out
 
+    def test_the_second_one_goes_through_the_browser(self, officials, capsys):
+        assert self.adopt(officials) == 0
+        assert self.adopt(officials) == 1
+        told = capsys.readouterr().err
+        assert "policy.first_by_command" in told
+        assert "under Policy in the browser" in told
+        assert queries.history().count() == 1
+
     def test_it_may_count_from_a_later_hour(self, officials):
         assert self.adopt(officials, "--effective", "2100-01-01T00:00:00Z") == 0
         assert queries.in_force(clock.now()) is None

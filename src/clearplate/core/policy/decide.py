@@ -110,6 +110,11 @@ _BUILT_IN = {
         "A policy needs the approval of two different city officials whose access is active.",
         "Una política necesita la aprobación de dos funcionarios distintos de la ciudad con acceso activo.",
     ),
+    "policy.first_by_command": (
+        "P16",
+        "A command adopts the first policy only. Propose the draft under Policy in the browser; another official approves it.",
+        "Una orden adopta solo la primera política. Propóngala en el navegador, en Política; la aprueba otro funcionario.",
+    ),
     "policy.second_person": (
         "P15",
         "Another officer must decide: not who asked, nobody below them, and in time.",

@@ -181,5 +181,5 @@ def _programme(officer: OfficerFacts) -> list[Act]:
         ),
         ManageAudits(officer=officer, change="plan"),
         ReadLog(officer=officer, confidential=False),
-        AdoptPolicy(officer=officer, second=officer, by_command=True),
+        AdoptPolicy(officer=officer, second=officer, by_command=False),
     ]

@@ -28,13 +28,14 @@ def adopt(
     """Adopt a document on the approval of two officials.
 
     That there are two, different, active, and officials, is asked here whatever any policy says; the policy in force, if
-    there is one, is asked besides.
+    there is one, is asked besides. A command adopts only while there is nobody to ask: before the first policy, and when
+    the software in use cannot apply the one in force.
 
     Args:
         document: What they approved; its hash is what the log will say.
         approved_by: The two officials.
         effective_at: From when it counts; not before `now`.
-        by_command: An operator's command carries out their decision, so neither has a session.
+        by_command: An operator's command carries out their decision: neither has shown a second factor.
         now: The instant of adoption.
 
     Raises:
@@ -48,7 +49,7 @@ def adopt(
     if (refused := _refusal(act, now)) is not None:
         return refused
     with transaction.atomic():
-        before = queries.in_force(now)
+        before = queries.adoption_in_force(now)
         ids = [str(official.officer_id) for official in approved_by]
         entry = tlog.append(
             kinds.governance.POLICY_ADOPTED,
@@ -82,9 +83,28 @@ def _refusal(act: AdoptPolicy, now: datetime) -> Refused | None:
         official.active and "official" in official.roles for official in officials
     ):
         return built_in("policy.two_officials", None)
+    if act.by_command:
+        return built_in("policy.first_by_command", None) if _somebody_can_be_asked(now) else None
     document = queries.in_force(now)
     decision = decide(document, act, now) if document else None
     return decision if isinstance(decision, Refused) else None
+
+
+def _somebody_can_be_asked(now: datetime) -> bool:
+    """Whether officials can adopt in the browser: a policy was adopted, and this version of Clearplate can apply it.
+
+    A policy adopted under an older version may lack the facts or numbers of this one. Then every act is refused, those
+    by which officials would adopt another too, and a command is the only way out.
+    """
+    if not queries.history().exists():
+        return False
+    try:
+        document = queries.in_force(now)
+        if document is not None:
+            try_every_act(document)
+    except FormatError:
+        return False
+    return True
 
 
 def log_refusal(act: Act, refused: Refused, *, agency: str, address: str | None, now: datetime) -> tlog.EntryRef:

@@ -79,7 +79,8 @@ class AdoptPolicy(Act):
 
     Attributes:
         second: The second official.
-        by_command: By an operator's command, so without a session.
+        by_command: By an operator's command. No policy is asked about such an adoption; the fact stays because the policies
+            that cities adopted before have it in their schema, and must be able to decide about their successor.
     """
 
     action: ClassVar[str] = "adopt_policy"
