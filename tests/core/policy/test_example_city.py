@@ -93,7 +93,9 @@ def test_putting_facts_out_of_order_never_allows_more(document, search, officer,
     facts = {}
     for index in chosen:
         _, fault = SEARCH_RULES[index]
-        facts |= fault(officer, case)
+        # Two faults of one fact are not both in it: a window too long for a warrant, then one that a warrant allows.
+        if facts.keys().isdisjoint(wrong := fault(officer, case)):
+            facts |= wrong
     assert isinstance(decide(document, search(**facts), now), Refused)
 
 
