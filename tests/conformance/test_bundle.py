@@ -475,9 +475,9 @@ def test_a_checkpoint_from_elsewhere_must_be_of_the_same_history(verify, sample,
 def test_another_history_of_a_log_that_was_seen_before_is_refused(verify, sample, tmp_path):
     size, name = len(sample.log.entries), LOG_SIGNER.vkey.name
     state = State(tmp_path / "state")
-    state.keep("elsewhere", name, sample.log.signed[size], KEYS.encode())
+    state.keep("elsewhere", name, sample.log.signed[size], KEYS.encode(), None)
     assert verify(sample.data)[0] == 0
-    state.keep("elsewhere", name, cosigned(Checkpoint(name, size, bytes(32))), KEYS.encode())
+    state.keep("elsewhere", name, cosigned(Checkpoint(name, size, bytes(32))), KEYS.encode(), None)
     code, told = verify(sample.data)
     assert (code, "another history" in told) == (1, True)
 

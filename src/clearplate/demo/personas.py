@@ -69,17 +69,17 @@ OVERSIGHT = "Mesa Alta Auditor"
 # Supervisors before those they supervise.
 PERSONAS: tuple[Persona, ...] = (
     Persona(
-        "lucia", "Lucía Ortega", POLICE, ("coordinator",), "runs the programme: officers, cameras, cases, places",
+        "lucia", "Lucía Ortega", POLICE, ("coordinator",), "runs the programme: people, cameras, places",
         badge="C-07", trained_days=220, command_staff=True,
     ),
     Persona(
         "grace", "Lt. Grace Holloway", POLICE, ("supervisor", "investigator"),
-        "command staff: her searches go to the auditor", badge="1017", trained_days=95, command_staff=True,
+        "a chief: the auditor reviews her", badge="1017", trained_days=95, command_staff=True,
         supervisor="lucia",
     ),
     Persona(
         "marcus", "Sgt. Marcus Hale", POLICE, ("supervisor", "investigator"),
-        "reviews searches, two approvals wait for him", badge="2104", trained_days=180, supervisor="grace",
+        "reviews; two requests wait here", badge="2104", trained_days=180, supervisor="grace",
     ),
     Persona(
         "elena", "Det. Elena Ramírez", POLICE, ("investigator",), "has open cases and may search; holds evidence",

@@ -2,10 +2,9 @@
 
 import logging
 
-from procrastinate.builtin_tasks import remove_old_jobs
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.job_context import JobContext
 
 from clearplate.server import clock
 from clearplate.server.retention import actions, recycling
@@ -27,12 +26,11 @@ def run(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the
 
 
 @app.periodic(cron="50 3 * * *")
-@app.task(name="retention.forget_jobs", queueing_lock="retention.forget_jobs", pass_context=True)
-async def forget_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
+@app.task(name="retention.forget_jobs", queueing_lock="retention.forget_jobs", pass_context=False)
+def forget_jobs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
     """Remove the rows of jobs that ended three days ago: some 25,000 a day, which nobody asks for."""
-    await remove_old_jobs(
-        context, max_hours=_JOBS_KEPT_HOURS, remove_failed=True, remove_cancelled=True, remove_aborted=True
-    )
+    remove = async_to_sync(app.job_manager.delete_old_jobs)
+    remove(_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
 
 
 def catch_up() -> None:
