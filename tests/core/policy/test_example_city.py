@@ -1,5 +1,6 @@
 """The example city's policy, rule by rule: each is the one that refuses when its fact is out of order, and no other does."""
 
+import itertools
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -113,10 +114,13 @@ def manage_cases(officer, change, role, *, own_agency=True, on_case=False, own_a
     return ManageCases(officer=who, change=change, own_agency=own_agency, on_case=on_case, own_account=own_account)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "coordinator"])
-def test_nobody_changes_the_offense_type_of_their_own_case(document, officer, now, role):
-    act = manage_cases(officer, "change", role, on_case=True)
-    assert decide(document, act, now).rules == ("cases.not_own_case",)
+@pytest.mark.parametrize(("change", "role"), [
+    *itertools.product(("change", "reopen", "import"), ("supervisor", "coordinator")),
+    ("embargo", "supervisor"),
+])  # fmt: skip
+def test_nobody_opens_or_hides_the_case_they_work_on(document, officer, now, change, role):
+    assert decide(document, manage_cases(officer, change, role, on_case=True), now).rules == ("cases.not_own_case",)
+    assert isinstance(decide(document, manage_cases(officer, change, role), now), Allowed)
 
 
 @pytest.mark.parametrize("change", ["add_officer", "import"])
@@ -133,7 +137,7 @@ def test_supervisors_and_coordinators_keep_cases(document, officer, now, change,
 
 def embargo(officer, role, days, change="embargo"):
     return ManageCases(
-        officer=officer(role), change=change, own_agency=True, on_case=True, embargo=timedelta(days=days)
+        officer=officer(role), change=change, own_agency=True, on_case=False, embargo=timedelta(days=days)
     )
 
 

@@ -14,7 +14,7 @@ from clearplate.server.agencies.models import Role
 from clearplate.server.cases import actions, queries
 from clearplate.server.cases.models import Case, CaseNumberFormat, CaseOfficer
 from clearplate.server.tlog.models import TlogEntry
-from precinct import VANDALISM, a_case, an_agency, an_officer
+from precinct import ROBBERY, VANDALISM, a_case, an_agency, an_officer
 from roadside import adopt_policy, entries
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_an_investigator_may_not_open_a_case_and_the_refusal_is_logged(superviso
 
 
 def test_closing_and_reopening_each_leave_one_entry(supervisor):
-    case = a_case("26-000001", supervisor)
+    case = a_case("26-000001", an_officer("ian"))
     before = count()
     closed = actions.close_case(by(supervisor), case, now=clock.now())
     assert not closed.is_active
@@ -85,6 +85,41 @@ def test_an_investigator_on_the_case_may_close_but_not_reopen_it(supervisor):
     case = a_case("26-000001", ian)
     assert isinstance(actions.close_case(by(ian), case, now=clock.now()), Case)
     assert isinstance(actions.reopen_case(by(ian), case, now=clock.now()), Refused)
+
+
+def test_who_works_on_a_case_does_not_reopen_it(supervisor):
+    case = a_case("26-000001", supervisor, closed=True)
+    refused = actions.reopen_case(by(supervisor), case, now=clock.now())
+    assert refused.rules == ("cases.not_own_case",)
+    case.refresh_from_db()
+    assert not case.is_active
+    assert entries("cases.reopened") == []
+
+
+@pytest.mark.parametrize(("closed", "line", "refused"), [
+    (True, f"{ROBBERY},active", True),
+    (False, f"{VANDALISM},active", True),
+    (True, f"{VANDALISM},closed", True),
+    (False, f"{ROBBERY},closed", False),
+    (False, f"{ROBBERY},active", False),
+])  # fmt: skip
+def test_a_file_does_not_open_the_case_its_importer_works_on(supervisor, closed, line, refused):
+    case = a_case("26-000001", supervisor, closed=closed)
+    a_case("26-000002", closed=True)
+    text = f"case_number,offense_type,state,officers\n26-000001,{line},\n26-000002,{ROBBERY},active,\n"
+    good, faults = rules.read_import(text, "99-999999")
+    assert not faults
+    outcome = actions.import_cases(by(supervisor), good, refused=0, file_sha256=bytes(32), now=clock.now())
+    assert isinstance(outcome, Refused) is refused
+    if refused:
+        assert outcome.rules == ("cases.not_own_case",)
+        assert not Case.objects.get(number="26-000002").is_active
+    case.refresh_from_db()
+    assert case.offense_type == ROBBERY
+    other = actions.import_cases(
+        by(an_officer("ola", Role.SUPERVISOR)), good, refused=0, file_sha256=bytes(32), now=clock.now()
+    )
+    assert not isinstance(other, Refused)
 
 
 def test_a_case_closed_since_it_was_loaded_carries_nothing_more(supervisor):

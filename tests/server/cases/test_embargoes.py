@@ -35,7 +35,7 @@ def put(officer, case, days=20):
 
 
 def test_an_embargo_is_told_at_once_with_its_end_and_without_its_reason(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor))
+    case = put(supervisor, a_case("26-000001"))
     (public,) = entries("cases.embargoed")
     assert public["ends_at"][:10] == (clock.now() + timedelta(days=20)).date().isoformat()
     assert public["case"].startswith("c-")
@@ -55,18 +55,18 @@ def test_acts_on_the_case_are_hidden_until_the_end(supervisor):
 
 
 def test_acts_on_other_cases_are_not(supervisor):
-    put(supervisor, a_case("26-000001", supervisor))
-    actions.close_case(by(supervisor), a_case("26-000002", supervisor), now=clock.now())
+    put(supervisor, a_case("26-000001"))
+    actions.close_case(by(supervisor), a_case("26-000002"), now=clock.now())
     assert len(entries("cases.closed")) == 1
 
 
 def test_after_its_end_nothing_is_hidden_any_more(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor), days=1)
+    case = put(supervisor, a_case("26-000001"), days=1)
     assert queries.embargo_of(case, clock.now() + timedelta(days=1)) is None
 
 
 def test_ending_it_early_tells_what_was_hidden(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor))
+    case = put(supervisor, a_case("26-000001"))
     actions.close_case(by(supervisor), case, now=clock.now())
     log_jobs.sequence()
     ended = embargoes.end_embargo(by(supervisor), case, now=clock.now())
@@ -77,7 +77,7 @@ def test_ending_it_early_tells_what_was_hidden(supervisor):
 
 
 def test_nothing_happens_twice(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor))
+    case = put(supervisor, a_case("26-000001"))
     put(supervisor, case, days=80)
     assert len(entries("cases.embargoed")) == 1
     for _ in range(2):
@@ -90,7 +90,7 @@ def test_nothing_happens_twice(supervisor):
     (Role.SUPERVISOR, 91, "cases.embargo_length"),
 ])  # fmt: skip
 def test_the_policy_refuses_and_the_case_stays_as_it_was(supervisor, role, days, rule):
-    case = a_case("26-000001", supervisor)
+    case = a_case("26-000001")
     refused = put(an_officer("cal", role), case, days)
     assert isinstance(refused, Refused)
     assert refused.rule_id == rule
@@ -100,7 +100,7 @@ def test_the_policy_refuses_and_the_case_stays_as_it_was(supervisor, role, days,
 
 
 def test_only_a_supervisor_ends_one(supervisor):
-    case = put(supervisor, a_case("26-000001", supervisor))
+    case = put(supervisor, a_case("26-000001"))
     refused = embargoes.end_embargo(by(an_officer("cal", Role.COORDINATOR)), case, now=clock.now())
     assert refused.rule_id == "cases.embargo_role"
     assert queries.embargo_of(case, clock.now())
@@ -108,7 +108,7 @@ def test_only_a_supervisor_ends_one(supervisor):
 
 def test_a_supervisor_does_it_on_the_pages(client, supervisor):
     sign_in(client, supervisor)
-    case = a_case("26-000001", supervisor)
+    case = a_case("26-000001")
     page = reverse("cases:detail", args=[case.pk])
     assert "Put under embargo" in client.get(page).content.decode()
     ask = reverse("cases:embargo", args=[case.pk])
@@ -128,3 +128,16 @@ def test_an_investigator_is_offered_no_embargo(client, supervisor):
     sign_in(client, ian)
     page = client.get(reverse("cases:detail", args=[a_case("26-000001", ian).pk])).content.decode()
     assert "embargo" not in page
+
+
+def test_who_works_on_a_case_cannot_hide_what_they_do_on_it_but_may_show_it(client, supervisor):
+    case = a_case("26-000001", supervisor)
+    refused = put(supervisor, case)
+    assert refused.rules == ("cases.not_own_case",)
+    assert [entry["rule"] for entry in entries("policy.refused")] == ["cases.not_own_case"]
+    sign_in(client, supervisor)
+    page = reverse("cases:detail", args=[case.pk])
+    assert "Put under embargo" not in client.get(page).content.decode()
+    put(an_officer("ola", Role.SUPERVISOR), case)
+    assert "End the embargo" in client.get(page).content.decode()
+    assert embargoes.end_embargo(by(supervisor), case, now=clock.now()).embargo_ends_at is None

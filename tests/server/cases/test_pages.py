@@ -115,14 +115,21 @@ def test_an_investigators_attempt_to_open_a_case_is_refused_with_the_rules_sente
 
 
 def test_closing_asks_first_and_reopening_undoes_it(client, sue):
-    case = a_case("26-000001", sue)
-    assert "You can reopen the case later." in text(client.get(f"/cases/{case.pk}/close/"))
+    case = a_case("26-000001")
+    assert "who does not work on the case can reopen it later" in text(client.get(f"/cases/{case.pk}/close/"))
     assert Case.objects.get().is_active
     client.post(f"/cases/{case.pk}/close/")
     assert not Case.objects.get().is_active
     assert "Reopen this case" in text(client.get(f"/cases/{case.pk}/"))
     client.post(f"/cases/{case.pk}/reopen/")
     assert Case.objects.get().is_active
+
+
+def test_who_works_on_a_case_is_not_offered_to_reopen_it(client, sue):
+    case = a_case("26-000001", sue, closed=True)
+    assert "Reopen this case" not in text(client.get(f"/cases/{case.pk}/"))
+    assert "Who works on a case" in text(client.post(f"/cases/{case.pk}/reopen/"))
+    assert not Case.objects.get().is_active
 
 
 def test_an_offense_type_is_corrected_by_who_does_not_work_on_the_case(client, sue):

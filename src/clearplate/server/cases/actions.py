@@ -138,13 +138,25 @@ def import_cases(
         now: Aware UTC.
     """
     named = any(by.officer.email in map(str.lower, line.officers) for line in good)
-    decision = decide_about_case(by, "import", None, now, own_account=named)
+    decision = decide_about_case(by, "import", None, now, own_account=named, on_case=_opens_own(by.officer, good))
     if isinstance(decision, Refused):
         return decision
     who = {"officer": pseudonyms.officer_pseudonym(by.officer.id, now)}
     ids = {"officer_id": str(by.officer.id), "address": by.address}
     counted = {"refused": refused, "file_sha256": file_sha256.hex()}
     return _import(by.officer.agency, good, now, counted=counted, who=who, ids=ids)
+
+
+def _opens_own(officer: Officer, good: Sequence[ImportedCase]) -> bool:
+    """Whether the lines give another offense type to a case the officer works on, or reopen it."""
+    # Closed ones too, unlike `queries.worked_on_by`.
+    on_it = CaseOfficer.objects.filter(officer=officer, until_at__isnull=True).values("case_id")
+    own = {case.number: case for case in Case.objects.filter(pk__in=on_it, agency_id=officer.agency_id)}
+    return any(
+        line.offense.code != case.offense_type or (line.state is CaseState.ACTIVE and not case.is_active)
+        for line in good
+        if (case := own.get(line.number)) is not None
+    )
 
 
 @transaction.atomic
@@ -231,6 +243,7 @@ def decide_about_case(
     now: datetime,
     *,
     own_account: bool = False,
+    on_case: bool = False,
     embargo: timedelta = timedelta(0),
 ) -> Allowed | Refused:
     """Decide, and log the refusal if it is one."""
@@ -238,7 +251,7 @@ def decide_about_case(
         officer=officer_facts(by.officer, now),
         change=change,
         own_agency=case is None or case.agency_id == by.officer.agency_id,
-        on_case=case is not None and queries.since(case, by.officer) is not None,
+        on_case=on_case or (case is not None and queries.since(case, by.officer) is not None),
         own_account=own_account,
         embargo=embargo,
     )

@@ -107,7 +107,9 @@ def _detail(request: HttpRequest, case: Case, *, status: int, form: ColleagueFor
         "form": form or ColleagueForm(case=case),
         "colleagues": queries.colleagues_not_on(case).exists(),
         "embargo": queries.embargo_of(case, now),
+        "may_end_embargo": Role.SUPERVISOR in officer.role_set,
         "may_embargo": Role.SUPERVISOR in officer.role_set
+        and not facts.on_case
         and parameters is not None
         and parameters.embargo_days_max > 0,
         "may_manage": bool(officer.role_set & MANAGERS),
@@ -164,13 +166,13 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_of(request, case_id)
     if request.method == "POST":
         outcome = actions.close_case(by_of(request), case, now=clock.now())
-        return back_to_case(request, outcome, gettext("The case is closed. You can reopen it from this page."))
+        return back_to_case(request, outcome, gettext("The case is closed."))
     context = {
         "heading": gettext("Close case %(number)s?") % {"number": case.number},
         "consequences": [
             gettext("Nobody can search for this case any more; open results end now."),
             _evidence_told(),
-            gettext("You can reopen the case later."),
+            gettext("A supervisor or coordinator who does not work on the case can reopen it later."),
             gettext("The public log gets the line that a case was closed, without its number."),
         ],
         "action": gettext("Close the case"),

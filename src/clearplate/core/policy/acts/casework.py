@@ -15,7 +15,7 @@ class ManageCases(Act):
         change: `open`, `change`, `close`, `reopen`, `add_officer`, `remove_officer`, `import`, `make_token`, `revoke_token`, `embargo` or
             `end_embargo`.
         own_agency: The case is of the officer's agency.
-        on_case: The officer is on it now.
+        on_case: The officer is on it now; for `import`, on one that the file gives another offense type or reopens.
         own_account: It would put on a case who makes the change: they add themselves, or a file they import names them.
         embargo: How long the embargo is to last; zero for other changes.
     """
