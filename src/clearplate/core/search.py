@@ -23,8 +23,7 @@ ON_BEHALF_MAX = 80
 WARRANT_MAX = 40
 CASE_NUMBER_MAX = 32
 CAMERAS_MAX = 1000  # a log entry names at most so many; a search of more asks all of them
-SIGHTINGS_MAX = 60
-"""Sightings one search opens, the newest first. No source: four screens; an officer who needs more needs a narrower question (P7)."""
+SIGHTINGS_MAX = 60  # one search opens so many, the newest first; no source: four screens, then a narrower question (P7)
 LOOKS_SHOWN_MAX = 120  # passages that one search without a plate lists; no source: a person goes through no more (P7)
 WILDCARDS = frozenset("*?%_")
 
@@ -230,6 +229,7 @@ def act_of(
         "warrant_given": is_numbered(request.warrant),
         "exigent": request.exigent,
         "exigent_overdue": before.exigent_overdue,
+        "exigent_open": before.exigent_open,
         "approved": before.approved,
         "protected_cameras": before.protected_cameras,
     }

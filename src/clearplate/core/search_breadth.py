@@ -42,6 +42,7 @@ class Before:
         plate_searches: Allowed searches of the same plate by the same officer within `BUDGET_WINDOW`.
         sightings_given: Sightings of it that searches in the same case have shown.
         exigent_overdue: An exigent search of the officer's was not reviewed in time.
+        exigent_open: So many of them nobody reviewed yet.
         approved: What a second person agreed to for exactly this question.
         own_household: As `SearchPlate` has it.
         listed_plate: Likewise.
@@ -51,6 +52,7 @@ class Before:
     plate_searches: int = 0
     sightings_given: int = 0
     exigent_overdue: bool = False
+    exigent_open: int = 0
     approved: frozenset[str] = frozenset()
     own_household: bool = False
     listed_plate: bool = False

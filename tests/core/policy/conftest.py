@@ -76,6 +76,7 @@ def searching(officer, case):
         "warrant_given": False,
         "exigent": False,
         "exigent_overdue": False,
+        "exigent_open": 0,
         "approved": frozenset(),
     }
 

@@ -40,6 +40,7 @@ SEARCH_RULES = [
     ("search.plate_budget", lambda officer, case: {"plate_searches": 5}),
     ("search.sightings_given", lambda officer, case: {"sightings_given": 60}),
     ("search.exigent_reviewed", lambda officer, case: {"exigent_overdue": True}),
+    ("search.exigent_open", lambda officer, case: {"exigent": True, "exigent_open": 3}),
     ("search.exigent_fresh", lambda officer, case: {"exigent": True, "officer": officer(mfa_minutes_ago=16)}),
     ("search.on_behalf_given", lambda officer, case: {"behalf_given": False}),
     ("search.own_agency", lambda officer, case: {"for_other_agency": True}),
@@ -247,6 +248,7 @@ LOOKS_RULES = [
     ("search.case_active", lambda officer, case: {"case": case(active=False)}),
     ("search.reason_specific", lambda officer, case: {"reason_vague": True}),
     ("search.exigent_reviewed", lambda officer, case: {"exigent_overdue": True}),
+    ("search.exigent_open", lambda officer, case: {"exigent": True, "exigent_open": 3}),
     ("search.own_agency", lambda officer, case: {"for_other_agency": True}),
     ("looks.given", lambda officer, case: {"looks_given": False}),
     ("looks.cameras", lambda officer, case: {"camera_count": 4}),
@@ -310,6 +312,19 @@ def test_an_emergency_acts_at_once_and_never_lifts_purpose_case_or_training(docu
         ("search.trained", {"officer": officer(trained_until=None)}),
     ):
         assert decide(document, search(**facts | fault, exigent=True), now).rules == (rule_id,)
+
+
+@pytest.mark.parametrize("facts", [{"exigent": True, "exigent_open": 2}, {"exigent_open": 3}])
+def test_emergencies_that_wait_for_review_stop_only_further_emergencies(document, search, search_looks, now, facts):
+    assert isinstance(decide(document, search(**facts), now), Allowed)
+    assert isinstance(decide(document, search_looks(**facts), now), Allowed)
+
+
+def test_no_approval_lifts_the_number_of_emergencies(document, search, now):
+    act = search(exigent=True, exigent_open=3, approved=frozenset(APPROVALS), warrant_given=True)
+    refused = decide(document, act, now)
+    assert refused.rules == ("search.exigent_open",)
+    assert "3 searches in an emergency" in refused.sentence("en")
 
 
 def test_no_approval_lifts_case_offense_or_training(document, search, officer, case, now):

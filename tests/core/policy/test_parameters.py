@@ -37,6 +37,7 @@ NAMES = [
     "looks_pictures_max",
     "second_person_hours",
     "exigent_review_hours",
+    "exigent_open_max",
     "results_open_minutes",
     "training_valid_days",
     "session_idle_minutes",

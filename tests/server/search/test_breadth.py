@@ -304,6 +304,22 @@ def test_an_emergency_is_searched_at_once_and_locks_its_officer_out_until_it_is_
     assert isinstance(ask(ann, late), actions.Asked)
 
 
+def test_who_has_three_emergencies_waiting_makes_no_fourth_until_one_is_reviewed(ann, now):
+    made = [own(ann, ask(ann, now + n * MINUTE, exigent=True)) for n in range(3)]
+    later = now + 3 * MINUTE
+    refused = ask(ann, later, exigent=True)
+    assert refused.refused.rules == ("search.exigent_open",)
+    assert refused.liftable == frozenset()
+    assert entries("search.refused")[-1]["rule"] == "search.exigent_open"
+    # It neither counts itself nor keeps the officer from other searches, nor from what they have found.
+    assert isinstance(ask(ann, later), actions.Asked)
+    for search in made:
+        assert isinstance(actions.answer(by(ann), search, now=later), actions.Answered)
+    assert actions.mark_exigent_reviewed(made[1].pk, now=later) is True
+    assert isinstance(ask(ann, later, exigent=True), actions.Asked)
+    assert ask(ann, later, exigent=True).refused.rules == ("search.exigent_open",)
+
+
 def looks(now, camera, **changes):
     return {
         "plate": "",

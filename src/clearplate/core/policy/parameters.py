@@ -34,6 +34,7 @@ class Parameters:
         looks_pictures_max: Most pictures that may be opened after a search without a plate (P7).
         second_person_hours: For so long a search waits for a second person, and once approved may be made (P15).
         exigent_review_hours: A search in an emergency must be reviewed within so many hours (P10).
+        exigent_open_max: Who has so many searches in an emergency that nobody reviewed yet makes no further one (P10).
         results_open_minutes: For how long after a search its results are shown and their pictures may be opened (P7).
         training_valid_days: For how long a training counts (P9).
         session_idle_minutes: An idle session ends after so long (P9).
@@ -60,6 +61,7 @@ class Parameters:
     looks_pictures_max: int
     second_person_hours: int
     exigent_review_hours: int
+    exigent_open_max: int
     results_open_minutes: int
     training_valid_days: int
     session_idle_minutes: int
@@ -87,6 +89,7 @@ class Parameters:
             "looks_cameras_max": self.looks_cameras_max,
             "looks_hours_max": self.looks_hours_max,
             "looks_pictures_max": self.looks_pictures_max,
+            "exigent_open_max": self.exigent_open_max,
             "results_open_minutes": self.results_open_minutes,
             "embargo_days_max": self.embargo_days_max,
             "hold_days_max": self.hold_days_max,
@@ -108,6 +111,7 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "looks_pictures_max": (0, 100, "a picture tells a plate that nobody asked about"),
     "second_person_hours": (1, 72, "what was agreed to is about today's facts"),
     "exigent_review_hours": (1, 24, "an emergency is looked at the next day at the latest"),
+    "exigent_open_max": (1, 10, "one emergency is followed by a few, not by all of a shift"),
     "results_open_minutes": (1, 60, "results are for the work at hand; later work is a search of its own"),
     "training_valid_days": (1, 731, "training is refreshed at least every two years"),
     "session_idle_minutes": (1, 30, "P9 promises at most 30 minutes"),

@@ -110,6 +110,7 @@ def _searching(officer: OfficerFacts) -> list[Act]:
         "warrant_given": False,
         "exigent": True,
         "exigent_overdue": False,
+        "exigent_open": 0,
         "approved": frozenset(APPROVALS),
     }
     return [

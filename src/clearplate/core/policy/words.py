@@ -114,6 +114,7 @@ searches_per_plate_max less searching searches | Searches of one plate by one of
 sightings_per_case_max less searching sightings | Sightings of one plate shown to one case | Avistamientos de una placa mostrados a un caso
 second_person_hours less searching hours | A search waits for a second person | Una búsqueda espera a una segunda persona
 exigent_review_hours less searching hours | A search in an emergency is reviewed within | Una búsqueda de emergencia se revisa en
+exigent_open_max less searching searches | Searches in an emergency that one officer has waiting for review | Búsquedas de emergencia de un agente que esperan revisión
 results_open_minutes less searching minutes | Results and their pictures stay open for | Los resultados y sus imágenes siguen abiertos durante
 looks_cameras_max less looking cameras | A search without a plate covers at most | Una búsqueda sin placa abarca como máximo
 looks_hours_max less looking hours | A search without a plate covers a time of at most | Una búsqueda sin placa abarca un tiempo máximo de

@@ -54,6 +54,7 @@ def a_search(officer: OfficerFacts, offense_type: str, reason: str = HONEST, **c
         "warrant_given": False,
         "exigent": False,
         "exigent_overdue": False,
+        "exigent_open": 0,
         "approved": frozenset(),
         "plate_count": 1,
         "plate_searches": 0,

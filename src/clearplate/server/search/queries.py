@@ -70,7 +70,11 @@ SELECT
     EXISTS (
         SELECT FROM search_search
         WHERE officer_id = %(officer)s AND review_by <= %(counted_until)s AND reviewed_at IS NULL
-    ) AS before_overdue
+    ) AS before_overdue,
+    (
+        SELECT count(*) FROM search_search
+        WHERE officer_id = %(officer)s AND review_by IS NOT NULL AND reviewed_at IS NULL AND id IS DISTINCT FROM %(search)s
+    ) AS before_exigent_open
 FROM same
 """
 """Comes after the question about the case, which is called `named`."""
@@ -115,6 +119,7 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
             plate_searches=answer["before_searches"],
             sightings_given=int(answer["before_sightings"]),
             exigent_overdue=answer["before_overdue"],
+            exigent_open=answer["before_exigent_open"],
             own_household=listed.own_household,
             listed_plate=listed.listed,
             protected_cameras=protecting.named(request),

@@ -57,6 +57,9 @@ _TODO: dict[str, str | Promise] = {
     "search.plate_budget": _("Ask a second person below, and say what is new."),
     "search.sightings_given": _("Write the number of the warrant, or ask a second person below."),
     "search.exigent_reviewed": _("Ask a supervisor to review your search in an emergency; then you can search again."),
+    "search.exigent_open": _(
+        "Ask a supervisor to review one of your searches in an emergency, or search without marking an emergency."
+    ),
     "search.exigent_fresh": _("Show your second factor again, then repeat the search."),
     "search.on_behalf_given": _("Write your own agency's name, unless another agency asked you."),
     "search.not_own_household": _("Tell your supervisor, so that somebody else works on this case."),

@@ -28,6 +28,7 @@ class Searching(Act):
         warrant_given: They wrote the number of a warrant or court order.
         exigent: They say that somebody is in danger now.
         exigent_overdue: An exigent search of theirs was not reviewed in time.
+        exigent_open: Exigent searches of theirs that nobody reviewed yet, this one aside.
         approved: Of `APPROVALS`, what a second person agreed to for exactly this question.
         protected_cameras: Cameras at protected places or events that the search names; without a plate, that it touches.
     """
@@ -44,6 +45,7 @@ class Searching(Act):
     warrant_given: bool
     exigent: bool
     exigent_overdue: bool
+    exigent_open: int
     approved: frozenset[str]
     protected_cameras: int = 0
 
@@ -62,6 +64,7 @@ class Searching(Act):
             "warrant_given": self.warrant_given,
             "exigent": self.exigent,
             "exigent_overdue": self.exigent_overdue,
+            "exigent_open": self.exigent_open,
             "approved": sorted(self.approved),
             "protected_cameras": self.protected_cameras,
         }
