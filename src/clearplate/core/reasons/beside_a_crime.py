@@ -12,7 +12,7 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
     Topic.IMMIGRATION: phrases("""
         undocumented|uda|udas|illegal load|loads|aliens
         ice|ero|hsi|dhs|cbp|bp|uscis|feds .. ask|asked|asks|want|wants|wanted|need|needs|request|requests|requested|referral|detainer|hold|task|pide|piden|quiere|busca|solicita|necesita|target|targets|removal
-        border patrol asked|asks|wants|needs|requested|request|hold|wants|help
+        border patrol asked|asks|wants|needs|requested|request|hold|help
         assist|assisting|asst|help|helping|favor|behalf|apoyo|ayudar|support|supporting .. ice|ero|dhs|migra|cbp|uscis|immigration|deportation
         for|per|para|por ice|ero|uscis|cbp|immigration|migra !cream
         uscis|287g
@@ -51,7 +51,7 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
         ended|ending|end her|the pregnancy
         took|taking|takes pills
         fetus|fetal|feto
-        took|taking|tomo mifepristone|misoprostol|mifepristona|misoprostol|abortion
+        took|taking|tomo mifepristone|misoprostol|mifepristona|abortion
         had|got|get|gets|getting|having|wants|wanted|seek|seeking|travel|traveled an|for abortion
         self administered|induced abortion
         fue|iba|iban|quiere|queria|va .. abortar|aborto|interrumpir

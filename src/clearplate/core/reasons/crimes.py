@@ -1,9 +1,9 @@
 """What a reason may be about: crimes and emergencies, in English and Spanish, with officers' shorthand.
 
 A search is for serious crime and emergencies (promise P4), so its reason names one of them; a reason that names none leaves
-open what happened. That is the stronger of the two gates: crimes are a list that ends, other purposes are not. The groups
-follow the offense groups of NIBRS, so that a missing crime is found by reading down the FBI's own table
-(NIBRS User Manual, 2023.0, section 3). The language of a line is in `core.reasons.phrases`.
+open what happened. That is the stronger of the two gates: crimes are a list that ends, other purposes are not. Every
+offense of NIBRS Group A is in it under its own name (`core.offenses`; a test compares), and much besides that officers call
+them. The language of a line is in `core.reasons.phrases`.
 """
 
 from clearplate.core.reasons.crimes_against_persons import PERSONS

@@ -1,4 +1,4 @@
-"""Words for crimes against persons (NIBRS User Manual, 2023.0, section 3), and threats of them, in English and Spanish.
+"""Words for crimes against persons, and threats of them, in English and Spanish.
 
 What they are for is told in `core.reasons.crimes`; the language of a line in `core.reasons.phrases`.
 """
@@ -71,7 +71,8 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         followed|siguieron|siguio .. home|juror|judge|witness|girl|woman|jurado|jueza|juez|testigo|nina|mujer
         juror|judge|witness|jurado|juez|testigo .. followed|threatened|die|intimidated|moriria|siguieron|amenazado
         witness intimidation|tampering
-        amenazante|amenazantes|agrediendo|golpea|golpean|pega|golpeaba|patadas|le pego
+        amenazante|amenazantes|agrediendo|golpea|golpean|pega|golpeaba|patadas
+        le pego
         le|les pega|pegaba|pego|golpea|echaron gas
         slashed|poncharon|poncho .. tires|llantas
         pepper spray|sprayed
@@ -118,7 +119,8 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         threat|threats|threatened|threatening|threatens|terroristic|intimidation|intimidated|menacing|swatting|swatted
         pointed|brandished|brandishing|displayed|waved .. gun|handgun|firearm|pistol|rifle|weapon|knife
         road rage .. gun|shots|rammed|ramming|assault|weapon|pointed|fired
-        rammed|ramming|rams|dragged|plowed|ran over|down|through
+        rammed|ramming|rams
+        dragged|plowed|ran over|down|through
         lethal violence
         agg|aggravated|agravado|agravada aslt|aslts|asslt|assault|batt|batteries|robbery|asalto|agresion|robo
         adw|awdw|aadw|fam viol|violence
@@ -140,7 +142,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         forzada|forzado|forzaron|forzo|obligaron|obligo|forced .. subir|into|to|a .. carro|car|van|camioneta|vehicle|auto|subir|truck|this|este|trunk
         lured|lures|luring
         tried|attempted|wanted|quiso|trato|intento|intentaron to|subir|meter|jalar pull|drag|grab|lure|force|a|subirla|subirlo|una|un .. girl|boy|child|kid|8yo|her|him|nina|nino|menor|mujer|joven|woman|student
-        pull|pulled|pulling|drag|drag|grab|lure|jalar|subir .. girl|boy|child|kid|yo|woman|nina|nino|mujer .. car|van|truck|carro|auto|camioneta
+        pull|pulled|pulling|drag|grab|lure|jalar|subir .. girl|boy|child|kid|yo|woman|nina|nino|mujer .. car|van|truck|carro|auto|camioneta
         held|holding|kept|tienen|tiene|mantienen .. passports|passport|pasaporte|pasaportes|ransom|ransome|sex|prostituirse|obligadas|obligados|fuerza
         ransome|rescate|obligada|obligadas|obligados|prostituirse|prostituir|prostituye
         forced to|into sell|sex|work|prostitution
@@ -210,7 +212,8 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         lewd act|acts|conduct
         child|children|minor|minors|juvenile|teen .. abuse|abused|porn|pornography|enticement|luring|lured|enticed|grooming|groomed|neglect|prostitution|solicitation|exploitation
         luring|lured|enticing|enticed|grooming|groomed .. child|children|minor|girl|boy|girls|boys|kids|student|teen|year
-        csam|icac|ncmec|csa|csc|juv sex
+        csam|icac|ncmec|csa|csc
+        juv sex
         solicitation|soliciting of|a minor|child|children
         violador|violada|violado|violaron|abusador|abusada|abusado|abusaron|pederasta|pedofilo|pedofilia|pornografia|estupro|tocamientos|manoseo
         violacion .. mujer|menor|nina|nino|joven|sexual|agresor|victima|hija|alumna|estudiante|pasajera|anciana|adolescente|kit|denuncia
@@ -220,6 +223,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         abuso|agresion|acoso|ataque|delito|agresor|depredador|explotacion sexual|sexuales|infantil|menores|menor
         abuso .. menor|menores|nina|nino|anciano|anciana|ancianos
         corrupcion de menores
+        sodomia|incesto|pornography|obscene|obsceno|obscena
     """),
 }
 """By group."""

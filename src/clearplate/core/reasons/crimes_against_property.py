@@ -1,4 +1,4 @@
-"""Words for crimes against property (NIBRS User Manual, 2023.0, section 3), in English and Spanish.
+"""Words for crimes against property, in English and Spanish.
 
 What they are for is told in `core.reasons.crimes`; the language of a line in `core.reasons.phrases`.
 """
@@ -9,7 +9,7 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
     "robbery and burglary": crimes("""
         door|window|gate|lock|safe|shutter|roof|puerta|ventana|reja|porton|techo .. forced|pried|kicked|drilled|smashed|breached|forzada|forzado|violada|abierta
         safe|caja fuerte .. opened|cut|gone|abierta|llevaron
-        storage|units|unit|bodega|bodegas|candado|candados|locks|lock|padlock|fence|gate|warehouse|garage|container|shed .. cut|broken|pried|drilled|cut|forced|smashed|rompio|rompieron|cortaron|corto|forzaron|popped
+        storage|units|unit|bodega|bodegas|candado|candados|locks|lock|padlock|fence|gate|warehouse|garage|container|shed .. cut|broken|pried|drilled|forced|smashed|rompio|rompieron|cortaron|corto|forzaron|popped
         cortaron|corto|rompieron|rompio|quebraron|quebro|reventaron|violaron|brincaron .. candado|candados|vitrina|vitrinas|ventana|ventanas|cerradura|chapa|bodega|bodegas|reja|aparador|cristal|cristales|barda|puerta
         forzaron|forzo|violentaron .. cochera|bodega|garage|local|caja|casa|porton|ventana
         display|jewelry|glass case|cases .. smashed|hammers|broken
@@ -53,6 +53,15 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         211|459 pc|suspect|susp|robbery|burglary|burg
     """),
     "theft and fraud": crimes("""
+        pocket picking
+        carterismo|impersonation|suplantacion|hacking|gambling|apuestas
+        computer invasion|intrusion
+        intrusion informatica
+        arrebato|arrebataron .. bolso|bolsa|cartera|cadena|celular
+        juegos|juego de azar
+        equipo de juego
+        sports tampering
+        manipulacion deportiva
         policia|policias|agente|agentes|inspector|chofer|medico falso|falsos|falsa
         red|blue|luces|police lights|azules|rojas .. fake|unmarked|falso|pulled|detiene|impersonator
         fake|false police|cop|officer|deputy|agent
@@ -76,7 +85,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         fake|false caller|callers|contractor|contractors|officer|deed
         deposit|anticipo .. fled|never|huyeron|cobraron|contractor|contratista|elderly
         sold|vendieron|vendio .. house|home|casa .. deed|escritura|falsa|forged|ajena
-        heist|stealer|burgled|siphoned|siphoning|boosted|boosting|rustled|rustlers|poached|looters|swiped|ripped off
+        heist|stealer|burgled|siphoned|siphoning|boosted|boosting|rustled|rustlers|poached|looters|swiped
+        ripped off
         sgbi
         took|taking|takes|grabbed|grabbing|loaded|loading|hauled|hauling|swiped|drove|cut|cutting .. purse|wallet|packages|package|parcels|generator|tools|trailer|jewelry|cash|merchandise|copper|wire|cable|cattle|horses|bike|bikes|catalytic|converter|converters|pallets|cargo|skid|excavator|equipment|without paying|mail|phones|laptops|guns|truckload|savings|airbags
         cargo|copper|metal|cable|wire|cattle|mail|fuel|diesel|boat|trailer|auto|car|vehicle|truck|veh|moto|atv|equipment thief|thieves|ring|crew|thefts|stolen
@@ -89,7 +99,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         ponzi|embezzler|launderer|launderers|shakedown|racket|ransomware|hacked|hacker|phishing
         pay|protection or|money .. burn|else|die
         bribing|kickback|kickbacks
-        title|deed|mortgage|insurance|medicare|medicaid|insurance|staged fraud|crash|crashes|forged
+        title|deed|mortgage|insurance|medicare|medicaid fraud|forged
+        staged crash|crashes
         staged crash|crashes|accident|accidents|collision
         vehiculo|carro|auto|troca|camioneta|moto|remolque|trailer|placa|placas|traila .. robado|robada|robadas|robo|hurtado
         mercancia|cobre|cable|ganado|carga|diesel|combustible|medidores|catalizadores|cobrizo .. robado|robada|robo|roban|robaron
@@ -130,6 +141,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         gla|grand|veh|auto|vehicle theft|larceny
     """),
     "arson, bombs and damage": crimes("""
+        danos .. vandalismo|intencionales|propiedad
+        vandalismo
         fires
         fire marshal|investigator|investigators|bug|setter|victims
         incendios
@@ -150,11 +163,11 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         derailed|derailment|tampered|tampering|poisoned .. water|rail|switch|train|grid|substation|brake|brakes|reservoir
         attack|attacked|shot|damaged .. substation|grid|transformer
         rocks|bricks|objects .. thrown|overpass|windshield|dropped
-        thrown|dropped|throwing|throwing rocks|bricks|objects
+        thrown|dropped|throwing rocks|bricks|objects
         mass casualty
         evacuated|evacuation
         le|les|lo|la prendieron|prendio|quemo|quemaron
-        gasolina .. roció|rocio|prendio|quemar|rociaron|fuego
+        gasolina .. rocio|prendio|quemar|rociaron|fuego
         rocio|rociaron .. gasolina|acido
         aventaron|avento|lanzo|lanzaron|arrojo|arrojaron .. bomba|molotov|granada|piedras|ladrillo|acido|coctel
         artefacto|aparato explosivo|sospechoso|incendiario
@@ -164,7 +177,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         set .. on fire
         fire !lane|hydrant|zone|code|station|department|inspector|dept .. set|deliberately|suspicious
         bomb|bombs|bombing|bombings|bombed|bomber|explosive|explosives|explosion|ied|pipebomb|grenade|detonated|sabotage|sabotaged|terrorism|terrorist|terrorists
-        vandalism|vandalized|vandals|vandal|criminal mischief|damage
+        vandalism|vandalized|vandals|vandal
+        destruction|criminal damage|mischief
         criminal mischief
         hate crime|crimes
         incendio|incendios|incendiaron|incendiario|incendiada|quemaron|quemo|quemar|quemada|quemado|quemados|acelerante

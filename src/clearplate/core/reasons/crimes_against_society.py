@@ -1,4 +1,4 @@
-"""Words for crimes against society (NIBRS User Manual, 2023.0, section 3), crashes with victims, flight from the law, and people in danger, in English and Spanish.
+"""Words for crimes against society, crashes with victims, flight from the law, and people in danger, in English and Spanish.
 
 What they are for is told in `core.reasons.crimes`; the language of a line in `core.reasons.phrases`.
 """
@@ -20,7 +20,8 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         cattle|rooster rustling|fights|fighting
         armed|heavily person|man|suspect|subject|males|barricaded|and
         machine|ghost|stolen gun|guns|pistol
-        glock|ar15|ak47|uzi|suppressor|auto sear
+        glock|ar15|ak47|uzi|suppressor
+        auto sear
         felon with|w gun|firearm|weapon|pistol
         prostitutes|johns|sexwork|escort .. minor|forced|trafficked|underage
         sicaria|halcon|halcones|narcotunel|narco|narcotienda|narcotraficantes|droga|drogado|drogada|mota|marihuana|perico|cristal|chiva|kilos|pastillas .. fentanilo|venta|vende|vendiendo|kilos|decomiso|decomisados|decomisadas|cargamento
@@ -72,7 +73,7 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         conductor|chofer|manejando|conduciendo .. ebrio|borracho|tomado|sentido
         sentido contrario
         zigzag|zigzagueando
-        hit and|n|& run|skip
+        hit and|n run|skip
         hit run|skip
         hitandrun|hnr|fsra|fsgi|hitrun|leaving|left|fled|fleeing .. scene
         fled|fleeing|left|leaving|leave|drove .. scene|accident|crash|collision|wreck
@@ -80,7 +81,7 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         run|ran|drove|plowed|driven over|down|into .. pedestrian|pedestrians|cyclist|crowd|people|marchers|demonstrators|protesters|man|woman|child
         crash|collision|wreck|accident .. fled|injury|injuries|serious|killed|fatal|died|left
         intoxication|intox|vehicular assault|manslaughter|homicide
-        dwi|dui|intoxicated|drunk|impaired driver|driving|crash|driver|motorist|swerving
+        dwi|dui|intoxicated|drunk|impaired driver|driving|crash|motorist|swerving
         dwi|dui|owi
         drunk|intoxicated|impaired driver|driving|motorist
         wrong way .. driver|crash|freeway|interstate
@@ -98,7 +99,7 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         bolted|outran|ditched .. police|officers|deputies|custody|traffic
         cut|removed|slipped .. ankle|monitor|gps|cuffs|handcuffs
         ankle monitor
-        escaped|walked|walked .. jail|prison|custody|hospital|work|county|transport
+        escaped|walked .. jail|prison|custody|hospital|work|county|transport
         jumped .. bail|bond
         convict|inmate|inmates|prisoner|prisoners
         most wanted
@@ -108,7 +109,7 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         unregistered|failed|fail .. sex offender|register
         attempted|attempting|tried|fled to flee
         reo|reos|preso|presos|interno|internos .. fugo|fugado|escapo|escaparon|evadio|fugados
-        se fugo|fugaron|escapo|escaparon|peló|pelo
+        se fugo|fugaron|escapo|escaparon|pelo
         brazalete|grillete .. corto|quito|electronico
         fugitive|fugitives|absconder|absconded|abscond|escapee|escaped|escape|escapes|jailbreak|evading|evaded|evade|eluded|eluding|elude
         fled|fleeing|flees|led police|officers|deputy|deputies|troopers|a|stop|arrest|traffic|high|from|pursuit|chase

@@ -1,6 +1,6 @@
 """What names immigration, parking, traffic, civil-code or revenue enforcement (promise P5), in English and Spanish.
 
-Refused whatever else a reason says. The language of a line is in `core.reasons.phrases`. Single words that also stand in
+They count unless the reason keeps to a crime (`core.reasons.examine`). The language of a line is in `core.reasons.phrases`. Single words that also stand in
 honest reasons ("parking lot") are left out on purpose: a gate that stops honest work is switched off within a month.
 """
 
@@ -215,7 +215,7 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         cobrar|cobro|cobros|cobranza|cobrando .. multa|multas|deuda|deudas|peaje|peajes|impuesto|impuestos|adeudo|adeudos|cuotas|infracciones|casetas
         cobranza|deudor|deudores|adeudo|adeudos|moroso|morosos
         multa|multas|boletas|infracciones|impuestos|recibos|cuotas|peaje|peajes|casetas .. sin pagar
-        multa|multas|boletas|infracciones|impuestos|recibos|cuotas pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas|vencidos|pendientes
+        multa|multas|boletas|infracciones|impuestos|recibos|cuotas pendiente|pendientes|vencida|vencidas|atrasada|atrasadas|adeudadas|vencidos
         debe|deben|adeuda|adeudan .. multas|multa|impuestos|peajes|peaje|dinero|pagos|mensualidades|tenencia
         recaudacion|recaudar|recaudando|recaudatorio
         embargo|embargar|embargado .. vehiculo|auto|carro|camioneta|deuda

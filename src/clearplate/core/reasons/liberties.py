@@ -1,6 +1,6 @@
 """What names protest, worship, politics (promise P6), personal affairs or reproductive care (P7), in English and Spanish.
 
-Refused whatever else a reason says. The language of a line is in `core.reasons.phrases`. Single words that also stand in
+They count unless the reason keeps to a crime (`core.reasons.examine`). The language of a line is in `core.reasons.phrases`. Single words that also stand in
 honest reasons ("fire at the mosque", "shot his girlfriend") are left out on purpose.
 """
 
@@ -13,7 +13,7 @@ OWN_AFFAIRS = phrases("""
     personales|p3rsonal
     me|nos cae mal
     my|mine wife|husband|ex|exwife|exhusband|exgirlfriend|exboyfriend|girlfriend|boyfriend|fiance|fiancee|spouse|daughter|daughters|son|sons|kid|kids|neighbor|neighbors|neighbour|roommate|cousin|cousins|brother|sister|mother|father|mom|dad|family|friend|friends|buddy|crush|inlaws|stepson|stepdaughter|uncle|aunt|nephew|niece|babysitter|nanny|landlord|own|house|personal|date|coworker|boss
-    personal reason|reasons|matter|matters|interest|use|favor|favour|business|curiosity|issue|issues|request|project|reason
+    personal reason|reasons|matter|matters|interest|use|favor|favour|business|curiosity|issue|issues|request|project
     a|for friend|buddy|relative asked|wants|wanted|needs|needed|of|who
     favor|favour for|to
     curious|curiosity
@@ -178,7 +178,7 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         gender health|affirming clinic|center|care|appointment
         gender affirming|transition|clinic
         miscarriage|miscarriages
-        aborto|abortos|abortar|aborto|abortivo|abortiva
+        aborto|abortos|abortar|abortivo|abortiva
         salud|clinica|atencion|servicios reproductiva|reproductivos
         interrumpir|interrupcion|interrumpio .. embarazo
         clinica .. mujer|mujeres|fertilidad|abortos

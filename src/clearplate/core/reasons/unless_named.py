@@ -177,7 +177,7 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
         mi carro|auto|coche|camioneta|calle|troca
     """),
     Topic.REPRODUCTIVE: phrases("""
-        terminated|terminates|termination|terminations|termination|abort|aborted|aborts|abrtn|abortn|abortion
+        terminated|terminates|termination|terminations|abort|aborted|aborts|abrtn|abortn|abortion
         abortion|abort|morning pills|pill|after
         reproductive|repro|fetal|fetus|feto|gyn|gynecologist|obgyn|midwife|partera
         ob doc|doctor|gyn
