@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.test import Client
 
 import people
+from clearplate.core import search as rules
 from clearplate.server import clock
 from clearplate.server.agencies import actions
 from clearplate.server.agencies.models import Agency, Course, Officer, OfficerRole, Role, Training
@@ -62,3 +63,20 @@ def sign_in(client: Client, officer: Officer) -> None:
     """Give an officer a password and a code generator, and sign in through the pages."""
     actions.set_password(officer, people.PASSWORD)
     people.sign_in(client, people.Person(officer, actions.enroll_totp(officer)))
+
+
+def question(now, **changes):
+    """A search that the example policy allows an officer of Testville on case 26-000001: the last hour of one plate."""
+    fields = {
+        "plate": "ABC1234",
+        "spellings": [],
+        "start": now - timedelta(hours=1),
+        "end": now + timedelta(minutes=1),
+        "cameras": [],
+        "case_number": "26-000001",
+        "offense_type": ROBBERY,
+        "reason": REASON,
+        "on_behalf_of": "Testville Police",
+        "now": now + timedelta(minutes=1),
+    }
+    return rules.read_request(**(fields | changes))

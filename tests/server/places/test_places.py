@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from clearplate.core import search as rules
 from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.errors import FormatError, InvariantError
 from clearplate.core.places import PlaceKind, Point, Window
@@ -28,7 +27,7 @@ from clearplate.server.search import queries as searches
 from clearplate.server.search import second_person
 from clearplate.server.tlog.models import TlogEntry
 from people import a_person, sign_in
-from precinct import REASON, an_officer
+from precinct import REASON, an_officer, question
 from roadside import entries
 
 pytestmark = pytest.mark.django_db
@@ -218,22 +217,6 @@ def test_a_shelter_does_not_exist_for_those_who_might_look_for_it(client, protec
 
 
 # --- searches ---
-
-
-def question(now, **changes):
-    fields = {
-        "plate": PLATE,
-        "spellings": [],
-        "start": now - timedelta(hours=1),
-        "end": now + MINUTE,
-        "cameras": [],
-        "case_number": "26-000001",
-        "offense_type": "120",
-        "reason": REASON,
-        "on_behalf_of": "Testville Police",
-        "now": now + MINUTE,
-    }
-    return rules.read_request(**(fields | changes))
 
 
 def search(officer, now, **changes):

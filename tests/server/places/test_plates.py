@@ -18,29 +18,13 @@ from clearplate.server.search import second_person
 from clearplate.server.search.models import Search
 from clearplate.server.tlog.models import TlogEntry
 from people import a_person, sign_in
-from precinct import REASON, a_case, an_officer
+from precinct import a_case, an_officer, question
 from roadside import entries
 
 pytestmark = pytest.mark.django_db
 
 PLATE, OTHER = "ABC1234", "XYZ9876"
 MINUTE = timedelta(minutes=1)
-
-
-def question(now, **changes):
-    fields = {
-        "plate": PLATE,
-        "spellings": [],
-        "start": now - timedelta(hours=1),
-        "end": now + MINUTE,
-        "cameras": [],
-        "case_number": "26-000001",
-        "offense_type": "120",
-        "reason": REASON,
-        "on_behalf_of": "Testville Police",
-        "now": now + MINUTE,
-    }
-    return rules.read_request(**(fields | changes))
 
 
 def by(officer):

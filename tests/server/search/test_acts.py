@@ -19,7 +19,7 @@ from clearplate.server.search import actions, queries
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.models import TlogEntry
-from precinct import REASON, VANDALISM, a_case, an_officer
+from precinct import VANDALISM, a_case, an_officer, question
 from roadside import entries
 
 pytestmark = pytest.mark.django_db
@@ -30,22 +30,6 @@ MINUTE = timedelta(minutes=1)
 
 def by(officer):
     return actions.By(officer, "127.0.0.1")
-
-
-def question(now, **changes):
-    fields = {
-        "plate": PLATE,
-        "spellings": [],
-        "start": now - timedelta(hours=1),
-        "end": now + MINUTE,
-        "cameras": [],
-        "case_number": "26-000001",
-        "offense_type": "120",
-        "reason": REASON,
-        "on_behalf_of": "Testville Police",
-        "now": now + MINUTE,
-    }
-    return rules.read_request(**(fields | changes))
 
 
 def ask(officer, now, **changes):

@@ -18,7 +18,7 @@ from clearplate.server.cases import actions as case_actions
 from clearplate.server.custody.queries import capture_named
 from clearplate.server.search import actions, queries, recognizing, second_person
 from clearplate.server.search.models import Proposal, ProposalState, Recognition, Search
-from precinct import REASON, a_case, an_officer
+from precinct import a_case, an_officer, question
 from roadside import adopt_policy, entries
 
 pytestmark = pytest.mark.django_db
@@ -30,22 +30,6 @@ DAY = timedelta(days=1)
 
 def by(officer):
     return By(officer, "127.0.0.1")
-
-
-def question(now, **changes):
-    fields = {
-        "plate": PLATE,
-        "spellings": [],
-        "start": now - timedelta(hours=1),
-        "end": now + MINUTE,
-        "cameras": [],
-        "case_number": "26-000001",
-        "offense_type": "120",
-        "reason": REASON,
-        "on_behalf_of": "Testville Police",
-        "now": now + MINUTE,
-    }
-    return rules.read_request(**(fields | changes))
 
 
 def ask(officer, now, **changes):
