@@ -13,7 +13,7 @@ from clearplate.core.fields import FieldError
 from clearplate.core.policy.decide import Allowed, Refused
 from clearplate.server.agencies import standing
 from clearplate.server.agencies.models import Agency, Role
-from clearplate.server.approvals import actions, queries
+from clearplate.server.approvals import actions, queries, registry
 from clearplate.server.approvals.models import Approval, Request, State
 from clearplate.server.policy import queries as policy_queries
 from roadside import entries
@@ -166,7 +166,7 @@ def test_what_cannot_be_done_any_more_is_told_and_nothing_happened(asked, statio
         raise FieldError("captures", "They are gone.")
 
     monkeypatch.setattr(station, "approve", gone)
-    monkeypatch.setitem(actions.kind_of.__globals__["_KINDS"], "grant", station.kind("grant"))
+    monkeypatch.setitem(registry._KINDS, "grant", station.kind("grant"))
     with pytest.raises(FieldError):
         actions.approve(by(sue), asked, now=now)
     assert queries.find(asked.pk).state == State.WAITING

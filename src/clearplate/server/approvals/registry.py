@@ -11,9 +11,9 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from clearplate.core.approvals import Need
-from clearplate.core.errors import InvariantError
 from clearplate.core.policy.decide import Refused
 from clearplate.server.agencies.acting import By
+from clearplate.server.registry import Registry
 from clearplate.server.tlog.actions import Embargo
 
 
@@ -71,28 +71,9 @@ class ApprovalKind:
     url: Callable[[UUID], str] = field(default=lambda _subject: "")
 
 
-_KINDS: dict[str, ApprovalKind] = {}
-
-
-def register(kind: ApprovalKind) -> None:
-    """Make a kind known; call it from the station's `AppConfig.ready`.
-
-    Raises:
-        InvariantError: Another has this name.
-    """
-    if _KINDS.setdefault(kind.name, kind) is not kind:
-        raise InvariantError(f"Two stations register the approval {kind.name}.")
-
-
-def kind_of(name: str) -> ApprovalKind:
-    """The kind of this name.
-
-    Raises:
-        InvariantError: No station registered it.
-    """
-    if name not in _KINDS:
-        raise InvariantError(f"No station registered the approval {name}.")
-    return _KINDS[name]
+_KINDS: Registry[ApprovalKind] = Registry("approval")
+register = _KINDS.register
+kind_of = _KINDS.kind_of
 
 
 def kinds() -> list[ApprovalKind]:

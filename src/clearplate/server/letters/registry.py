@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from clearplate.core.errors import InvariantError
 from clearplate.server.agencies.models import Officer
+from clearplate.server.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,9 @@ class LetterKind:
     words: Callable[[Officer, str, datetime], Words | None]
 
 
-_KINDS: dict[str, LetterKind] = {}
-
-
-def register(kind: LetterKind) -> None:
-    """Make a kind known; call it from the station's `AppConfig.ready`.
-
-    Raises:
-        InvariantError: Another has this name.
-    """
-    if _KINDS.setdefault(kind.name, kind) is not kind:
-        raise InvariantError(f"Two stations register the letter {kind.name}.")
-
-
-def kind_of(name: str) -> LetterKind:
-    """The kind of this name.
-
-    Raises:
-        InvariantError: No station registered it.
-    """
-    if name not in _KINDS:
-        raise InvariantError(f"No station registered the letter {name}.")
-    return _KINDS[name]
+_KINDS: Registry[LetterKind] = Registry("letter")
+register = _KINDS.register
+kind_of = _KINDS.kind_of
 
 
 def kinds() -> list[LetterKind]:
