@@ -75,7 +75,7 @@ class QuestionForm(forms.Form):
         max_length=reasons.REASON_MAX,
         required=False,
         help_text=_(
-            "What happened, and why this vehicle. One sentence that a reviewer understands without asking you."
+            "The crime or the emergency, and why this vehicle. One sentence that a reviewer understands without asking you."
         ),
         widget=forms.Textarea(attrs={"rows": 3, "required": True, "data-count": ""}),
     )
@@ -255,7 +255,7 @@ class LooksForm(QuestionForm):
         self._hours = parameters.looks_hours_max if parameters else 1
         super().__init__(*args, parameters=parameters, **kwargs)
         self.fields["reason"].help_text = _(
-            "What happened, and what you need to know. One sentence that a reviewer understands without asking you."
+            "The crime or the emergency, and what you need to know. One sentence that a reviewer understands without asking you."
         )
         self._choose("vehicle_type", [(0, gettext("any")), *_named(telling.TYPES)])
         self._choose("vehicle_color", [(0, gettext("any")), *_named(telling.COLORS)])
