@@ -1,6 +1,7 @@
 """clearplate-verify draws every random sample again: the same as the city's own code, and nothing else passes."""
 
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_the_vectors_log_is_read_as_the_city_reads_it():
         lots.see(index, entry["kind"], entry["at"], entry["public"])
         marks.see(index, entry["at"])
     marks.close(0, hashes, ())
-    heads, samples = Heads(), Samples()
+    heads = Heads()
     heads.take(marks)
     heads.reach(tree)
     size = told["tree_size"]
@@ -46,8 +47,9 @@ def test_the_vectors_log_is_read_as_the_city_reads_it():
     assert heads.roots[size].hex() == told["seed"]
     public = {name: value for name, value in told.items() if name != "entries"}
     lots.stated.append((len(hashes), public))
-    samples.take(lots)
-    (drawn,) = samples.check(heads)
+    with closing(Samples()) as samples:
+        samples.take(lots)
+        (drawn,) = samples.check(heads)
     assert (drawn.drawn, drawn.population) == (len(told["searches"]), told["population"])
 
 
@@ -174,7 +176,8 @@ def test_a_sample_that_lacks_what_it_needs_is_refused():
 
 @pytest.mark.parametrize("last_day", ["2026-10-32", "31.10.2026", "", "2026-10-3"])
 def test_days_that_are_none_are_refused(last_day):
-    samples, honest = Samples(), of_october().draw_sample(OCTOBER, 7, NOVEMBER).public
-    samples.take(Lots(stated=[(41, {**honest, "last_day": last_day})]))
-    with pytest.raises(VerificationFailed, match="no days"):
-        samples.check(Heads())
+    honest = of_october().draw_sample(OCTOBER, 7, NOVEMBER).public
+    with closing(Samples()) as samples:
+        samples.take(Lots(stated=[(41, {**honest, "last_day": last_day})]))
+        with pytest.raises(VerificationFailed, match="no days"):
+            samples.check(Heads())

@@ -233,9 +233,10 @@ def test_a_backup_taken_during_uploads_has_every_object_of_its_rows(city):
         uploading.stdout.read()
     city.live("go_on")
     city.run("restore", city.folder / "busy", "--replace", "--confirm", "Exampleville")
-    seen = city.live("look")
-    assert seen["faults"] == []
-    assert city.live("missing") == {"rows": seen["rows"], "without": []}
+    assert city.live("look")["faults"] == []
+    found = city.live("missing")
+    assert found["rows"] > 20
+    assert found["without"] == []
 
 
 def test_a_database_with_a_city_in_it_is_not_replaced_unasked(city):

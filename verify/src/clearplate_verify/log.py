@@ -1,6 +1,7 @@
 """Does this log hold? Signatures, witnesses, growth since last time, every entry and every tile."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from clearplate_verify.certificates import Days, Endings, check_days
@@ -100,21 +101,22 @@ def check_log(
     Raises:
         VerificationFailed: Something does not hold.
     """
-    last, kept, samples = _seen(opened), Days(), Samples()
+    last, kept = _seen(opened), Days()
     task = Task(target, opened.size, counted, *days, (*sizes, last.tree_size if last else 0))
+    with closing(Samples()) as samples:
 
-    def take_all(part: Part) -> None:
-        kept.take(part.days, part.last_at)
-        samples.take(part.lots)
-        take(part)
+        def take_all(part: Part) -> None:
+            kept.take(part.days, part.last_at)
+            samples.take(part.lots)
+            take(part)
 
-    opened.heads = scan(task, opened.log, opened.signed.checkpoint.root_hash, take_all, progress)
-    if last is not None and opened.heads.roots[last.tree_size] != last.root_hash:
-        raise VerificationFailed(
-            f"The log was rewritten: its first {last.tree_size} entries are not those this program saw earlier."
-        )
-    opened.endings = check_days(kept, opened.place if opened.has_portal else None)
-    opened.samples = samples.check(opened.heads)
+        opened.heads = scan(task, opened.log, opened.signed.checkpoint.root_hash, take_all, progress)
+        if last is not None and opened.heads.roots[last.tree_size] != last.root_hash:
+            raise VerificationFailed(
+                f"The log was rewritten: its first {last.tree_size} entries are not those this program saw earlier."
+            )
+        opened.endings = check_days(kept, opened.place if opened.has_portal else None)
+        opened.samples = samples.check(opened.heads)
     return last.tree_size if last else None
 
 

@@ -5,7 +5,6 @@ The dice are the log's own root at the end of the period, so whoever has the log
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -54,12 +53,19 @@ class Lots:
 
 
 class Samples:
-    """Takes the parts of the log in order; the searches rest in a temporary database, so that memory does not grow."""
+    """Takes the parts of the log in order; the searches rest in a temporary database, so that memory does not grow.
+
+    Whoever makes one closes it.
+    """
 
     def __init__(self) -> None:
         self._stated: list[tuple[int, dict[str, Any]]] = []
         self._rows = sqlite3.connect("")  # a temporary file, gone with the connection
         self._rows.execute("CREATE TABLE asked (place INTEGER PRIMARY KEY, day TEXT, search TEXT)")
+
+    def close(self) -> None:
+        """Let go of the temporary database."""
+        self._rows.close()
 
     def take(self, lots: Lots) -> None:
         """Add the next part."""
@@ -72,8 +78,7 @@ class Samples:
         Raises:
             VerificationFailed: The first that is another.
         """
-        with closing(self._rows):
-            return [self._check(index, public, heads) for index, public in self._stated]
+        return [self._check(index, public, heads) for index, public in self._stated]
 
     def _check(self, index: int, public: dict[str, Any], heads: Heads) -> Drawn:
         first, last, chosen = public["first_day"], public["last_day"], public["searches"]
