@@ -55,6 +55,8 @@ HOLD_RULES = [
     ("holds.length", "approve", lambda officer, case: {"length": timedelta(0)}),
     ("holds.captures", "ask", lambda officer, case: {"captures": 501}),
     ("holds.captures", "ask", lambda officer, case: {"captures": 0}),
+    ("holds.query_bounds", "ask", lambda officer, case: {"camera_count": 6, "window": timedelta(hours=6)}),
+    ("holds.query_bounds", "ask", lambda officer, case: {"camera_count": 5, "window": timedelta(hours=6, seconds=1)}),
 ]
 
 
@@ -63,6 +65,10 @@ def test_one_fact_out_of_order_refuses_a_hold_by_its_own_rule(
     document, hold, officer, case, now, rule_id, change, fault
 ):
     assert decide(document, hold(change, **fault(officer, case)), now).rules == (rule_id,)
+
+
+def test_a_scene_and_the_roads_out_of_it_may_be_held(document, hold, now):
+    assert isinstance(decide(document, hold(camera_count=5, window=timedelta(hours=6)), now), Allowed)
 
 
 def test_a_hold_on_a_closed_case_can_still_be_declined_and_released(document, hold, case, now):

@@ -48,6 +48,8 @@ NAMES = [
     "embargo_days_max",
     "hold_days_max",
     "hold_captures_max",
+    "hold_cameras_max",
+    "hold_hours_max",
     "hold_grace_days",
 ]
 

@@ -188,6 +188,17 @@ def test_a_bounded_query_names_what_passed(ann, case, passed, sue, now):
     assert actions.ask(by(ann), case, empty, a_wish(now), now=now).rule_id == "holds.captures"
 
 
+def test_a_hold_is_no_grid_over_the_city(ann, case, passed, now):
+    grid = naming.bounds_of(range(1, 41), now - timedelta(hours=3), now)
+    refused = actions.may_ask(by(ann), case, a_wish(now), grid, now=now)
+    assert refused.rule_id == "holds.query_bounds"
+    wide = naming.by_query(range(1, 41), start=now - timedelta(hours=3), end=now, now=now)
+    assert actions.ask(by(ann), case, wide, a_wish(now), now=now).rule_id == "holds.query_bounds"
+    long = naming.by_query([1], start=now - timedelta(hours=7), end=now, now=now)
+    assert actions.ask(by(ann), case, long, a_wish(now), now=now).rule_id == "holds.query_bounds"
+    assert Hold.objects.count() == 0
+
+
 def test_a_query_into_a_day_that_ended_is_refused_in_plain_words(ann, case, passed, now):
     with pytest.raises(CapturesGoneError, match="Nobody can keep it any more"):
         naming.by_query([1], start=now - timedelta(days=40), end=now, now=now)

@@ -134,7 +134,10 @@ def test_what_passed_some_cameras_is_held_from_the_cases_page(visit, ada, case, 
     window = {name: (now + timedelta(hours=h)).strftime("%Y-%m-%dT%H:%M") for name, h in (("start", -1), ("end", 0))}
     form = {"cameras": ["1"], **window, "reason": WHY, "ends_on": ends(now)}
     assert client.post(path, form | {"cameras": []}).status_code == 400
-    old = client.post(path, form | {"start": (now - timedelta(days=40)).strftime("%Y-%m-%dT%H:%M")})
+    then = {
+        name: (now + timedelta(days=-40, hours=h)).strftime("%Y-%m-%dT%H:%M") for name, h in (("start", 0), ("end", 1))
+    }
+    old = client.post(path, form | then)
     assert "is destroyed. Nobody can keep it any more." in old.content.decode()
     confirm = client.post(path, form)
     done = client.post(path, form | hidden(confirm, "seen"), follow=True)

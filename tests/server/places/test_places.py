@@ -306,7 +306,7 @@ def test_a_hold_by_cameras_and_time_cannot_go_around_it(ann, upload, protect, no
     upload(PLATE, at=now - MINUTE)
     protect()
     named = naming.by_query([1], start=now - 2 * MINUTE, end=now, now=now)
-    assert (len(named.captures), named.protected_cameras) == (1, 1)
+    assert (len(named.captures), named.bounds.protected) == (1, 1)
     case = Case.objects.get(number="26-000001")
     wish = Wish(reason=REASON, ends_on=(now + timedelta(days=30)).date())
     refused = holds.ask(By(ann, None), case, named, wish, now=now)

@@ -45,6 +45,8 @@ class Parameters:
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
         hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
         hold_captures_max: Most captures that one hold may keep (P2).
+        hold_cameras_max: Most cameras of one hold that names cameras and a time instead of sightings; 0 allows none (P7).
+        hold_hours_max: Longest span of such a hold (P7).
         hold_grace_days: So long after its case was closed a hold ends (P2).
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
@@ -72,6 +74,8 @@ class Parameters:
     embargo_days_max: int
     hold_days_max: int
     hold_captures_max: int
+    hold_cameras_max: int
+    hold_hours_max: int
     hold_grace_days: int
     allowed_offense_types: tuple[str, ...]
 
@@ -94,6 +98,8 @@ class Parameters:
             "embargo_days_max": self.embargo_days_max,
             "hold_days_max": self.hold_days_max,
             "hold_captures_max": self.hold_captures_max,
+            "hold_cameras_max": self.hold_cameras_max,
+            "hold_hours_max": self.hold_hours_max,
             "mfa_fresh_minutes": self.mfa_fresh_minutes,
             "support_hours_max": self.support_hours_max,
             "allowed_offense_types": list(self.allowed_offense_types),
@@ -122,6 +128,8 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "embargo_days_max": (0, 365, "every act is told within a year"),
     "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),
     "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),
+    "hold_cameras_max": (0, 20, "a scene and the roads out of it, not the city"),
+    "hold_hours_max": (1, 24, "P7 promises that nobody keeps all who passed"),
     "hold_grace_days": (0, 30, "P2 promises no longer than the case is active"),
 }
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""

@@ -125,6 +125,8 @@ mfa_fresh_minutes less people minutes | For sensitive acts a second factor count
 support_hours_max less people hours | A support account opens for at most | Una cuenta de soporte se abre como máximo
 hold_days_max less evidence days | A hold or an extension lasts at most | Una conservación o una prórroga dura como máximo
 hold_captures_max less evidence captures | One hold keeps at most | Una conservación guarda como máximo
+hold_cameras_max less evidence cameras | A hold by cameras and a time names at most | Una conservación por cámaras y horario nombra como máximo
+hold_hours_max less evidence hours | A hold by cameras and a time covers at most | Una conservación por cámaras y horario abarca como máximo
 hold_grace_days less evidence days | Closing a case ends its holds after | Cerrar un caso termina sus conservaciones después de
 review_days less publishing days | A search is reviewed within | Una búsqueda se revisa en
 publication_delay_minutes less publishing minutes | Entries are published after | Las entradas se publican después de
@@ -138,6 +140,10 @@ _NOUGHTS = {
     ),
     "search_window_max_days": ("days: there is nothing to search", "días: no hay nada que buscar"),
     "looks_cameras_max": ("cameras: every search names a plate", "cámaras: toda búsqueda nombra una placa"),
+    "hold_cameras_max": (
+        "cameras: a hold names sightings of a search",
+        "cámaras: se conservan avistamientos de una búsqueda",
+    ),
     "support_hours_max": ("hours: support accounts never open", "horas: las cuentas de soporte nunca se abren"),
 }
 

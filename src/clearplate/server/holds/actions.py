@@ -37,7 +37,7 @@ from clearplate.server.custody.keys import keyring
 from clearplate.server.custody.queries import CaptureName
 from clearplate.server.holds import proofs, queries
 from clearplate.server.holds.models import HeldCapture, Hold, HoldExtension, HoldKey, NamedCapture, State
-from clearplate.server.holds.naming import Named, refuse_ended
+from clearplate.server.holds.naming import Bounds, Named, refuse_ended
 from clearplate.server.holds.sealing import open_reason, seal_reason
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
@@ -90,9 +90,9 @@ def _line(
     )
 
 
-def may_ask(by: By, case: Case, wish: Wish, *, now: datetime) -> Allowed | Refused:
+def may_ask(by: By, case: Case, wish: Wish, bounds: Bounds, *, now: datetime) -> Allowed | Refused:
     """Decide on a request before anything is counted for it, and log the refusal if it is one."""
-    return _decide(by, "ask", case, now, captures=1, wish=wish, reason_given=bool(wish.reason))
+    return _decide(by, "ask", case, now, captures=1, bounds=bounds, wish=wish, reason_given=bool(wish.reason))
 
 
 @transaction.atomic
@@ -359,12 +359,14 @@ def _decide(  # noqa: PLR0913 - one fact each
     *,
     captures: int = 0,
     named: Named | None = None,
+    bounds: Bounds | None = None,
     wish: Wish | None = None,
     asked: Hold | HoldExtension | None = None,
     reason_given: bool = True,
 ) -> Allowed | Refused:
     """Decide, and log the refusal if it is one."""
     ends_on = wish.ends_on if wish else asked.ends_on if asked and change == "approve" else None
+    bounds = named.bounds if named else bounds
     act = ManageHolds(
         officer=officer_facts(by.officer, now),
         change=change,
@@ -376,7 +378,9 @@ def _decide(  # noqa: PLR0913 - one fact each
         length=rules.length(ends_on, now) if ends_on else NOTHING,
         reason_given=reason_given,
         reason_vague=wish is not None and reasons.examine(wish.reason).empty,
-        protected_cameras=named.protected_cameras if named else 0,
+        protected_cameras=bounds.protected if bounds else 0,
+        camera_count=bounds.cameras if bounds else 0,
+        window=bounds.window if bounds else NOTHING,
     )
     decision = policy.decide(act, now)
     if isinstance(decision, Refused):

@@ -75,7 +75,8 @@ def from_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and "change" not in request.POST:
         asked = form.cleaned_data
         # How many passed is told only to who may hold them.
-        decision = actions.may_ask(by_of(request), case, form.wish, now=now)
+        bounds = naming.bounds_of(asked["cameras"], asked["start"], asked["end"])
+        decision = actions.may_ask(by_of(request), case, form.wish, bounds, now=now)
         if isinstance(decision, Refused):
             return refused_page(request, decision, telling.todo(decision.rule_id))
         try:

@@ -101,9 +101,16 @@ class QueryForm(WishForm):
         widget=forms.DateTimeInput(format=_TYPED, attrs={"type": "datetime-local"}),
     )
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, now=now, **kwargs)
+    def __init__(self, *args: Any, parameters: Parameters | None, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, parameters=parameters, now=now, **kwargs)
         self._now = now
+        if parameters:
+            self.fields["cameras"].help_text = gettext("At most %(most)d: the scene and the roads out of it.") % {
+                "most": parameters.hold_cameras_max
+            }
+            self.fields["end"].help_text = gettext("At most %(hours)d hours after the start.") % {
+                "hours": parameters.hold_hours_max
+            }
         field = self.fields["cameras"]
         if isinstance(field, forms.ChoiceField):
             field.choices = cameras.choices()

@@ -17,6 +17,27 @@ from clearplate.server.search.models import Search
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Cameras and a time, as facts for the policy: known before anything is counted.
+
+    Attributes:
+        cameras: How many are named.
+        window: From the first to the last instant.
+        protected: Of the cameras, those at protected places or events in that time.
+    """
+
+    cameras: int
+    window: timedelta
+    protected: int
+
+
+def bounds_of(cameras: Collection[int], start: datetime, end: datetime) -> Bounds:
+    """What a request names with a time."""
+    numbers = frozenset(cameras)
+    return Bounds(len(numbers), end - start, len(places.protected(numbers, start, end).cameras))
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """What a request names.
 
@@ -24,13 +45,13 @@ class Named:
         by: How.
         captures: Each once.
         search: The search whose sightings they are; None for cameras and a time.
-        protected_cameras: Of the cameras named with a time, those at protected places or events.
+        bounds: The cameras and the time, where they name them.
     """
 
     by: NamedBy
     captures: tuple[CaptureName, ...]
     search: Search | None = None
-    protected_cameras: int = 0
+    bounds: Bounds | None = None
 
     @property
     def days(self) -> frozenset[date]:
@@ -70,7 +91,7 @@ def by_query(cameras: Collection[int], *, start: datetime, end: datetime, now: d
     parameters = policy.parameters(now)
     limit = parameters.hold_captures_max + 1 if parameters else 1
     passed = tuple(kept_captures.passed_by(cameras, start=start, end=end, limit=limit))
-    return Named(NamedBy.QUERY, passed, protected_cameras=len(places.protected(cameras, start, end).cameras))
+    return Named(NamedBy.QUERY, passed, bounds=bounds_of(cameras, start, end))
 
 
 def refuse_ended(days: Iterable[date], *, now: datetime) -> None:

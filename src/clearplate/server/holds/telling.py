@@ -21,6 +21,9 @@ _TODO: dict[str, str | Promise] = {
     "holds.reason_specific": _("Write one sentence about this case: what happened, and what these captures show."),
     "holds.offense_allowed": _("If the offense type is wrong, have it corrected on the case's page."),
     "holds.length": _("Choose an earlier day. A hold in force can be extended, each time for a new reason."),
+    "holds.query_bounds": _(
+        "Name the cameras at the scene and on the roads out of it, and the hours that matter. A search for a plate finds the rest."
+    ),
     "holds.captures": _("Name fewer cameras or a shorter time, or select fewer sightings."),
 }
 

@@ -52,6 +52,8 @@ class ManageHolds(Act):
         reason_given: A reason was written; for `ask_extension`, another one than before.
         reason_vague: It says nothing about this case (`core.reasons`).
         protected_cameras: Cameras at protected places or events among those that `ask` names with a time.
+        camera_count: Cameras that `ask` names with a time; zero where it names sightings.
+        window: That time, from its first to its last instant; zero where it names sightings.
     """
 
     action: ClassVar[str] = "manage_holds"
@@ -64,6 +66,8 @@ class ManageHolds(Act):
     reason_given: bool
     reason_vague: bool
     protected_cameras: int = 0
+    camera_count: int = 0
+    window: timedelta = timedelta(0)
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
@@ -77,6 +81,8 @@ class ManageHolds(Act):
             "reason_given": self.reason_given,
             "reason_vague": self.reason_vague,
             "protected_cameras": self.protected_cameras,
+            "camera_count": self.camera_count,
+            "window_minutes": minutes(self.window),
         }
 
 
