@@ -62,6 +62,7 @@ def test_a_trained_supervisor_of_the_same_agency_decides():
         (Fault.OWN_REQUEST, facts(1), {}),
         (Fault.BELOW, facts(2), {"above": (3, 1)}),
         (Fault.INACTIVE, facts(2, active=False), {}),
+        (Fault.UNCONFIRMED, facts(2, confirmed=False), {}),
         (Fault.ROLE, facts(2, "investigator"), {}),
         (Fault.OTHER_AGENCY, facts(2, agency_id=OVERSIGHT), {}),
         (Fault.UNTRAINED, facts(2, trained_until=None), {}),

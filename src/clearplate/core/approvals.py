@@ -20,6 +20,7 @@ class Fault(StrEnum):
     """Why an officer may not decide on a request."""
 
     INACTIVE = "inactive"
+    UNCONFIRMED = "unconfirmed"
     OWN_REQUEST = "own_request"
     BELOW = "below"
     COMMAND_STAFF = "command_staff"
@@ -141,6 +142,7 @@ def may_decide(found: Standing, decider: OfficerFacts, today: date) -> Fault | N
     """
     faults = {
         Fault.INACTIVE: not decider.active,
+        Fault.UNCONFIRMED: not decider.confirmed,
         Fault.OWN_REQUEST: found.own_request,
         Fault.BELOW: found.below_asker,
         Fault.COMMAND_STAFF: found.asker_command_staff

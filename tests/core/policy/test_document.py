@@ -32,7 +32,7 @@ def test_one_changed_letter_is_another_version(files, document):
 
 def test_rules_come_in_the_order_of_files_and_text_with_their_lines(files, document):
     ids = [rule.rule_id for rule in document.rules]
-    assert ids[:3] == ["people.suspended", "people.active", "people.second_factor"]
+    assert ids[:3] == ["people.suspended", "people.active", "people.confirmed"]
     assert ids.index("people.support_limits") < ids.index("search.permitted") < ids.index("cases.permitted")
     assert len(document.rules) == sum(text.count("@id(") for text in files.values())
     for rule in document.rules:

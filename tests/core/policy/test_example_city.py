@@ -24,6 +24,7 @@ from clearplate.core.reasons import Topic
 
 SEARCH_RULES = [
     ("people.active", lambda officer, case: {"officer": officer(active=False)}),
+    ("people.confirmed", lambda officer, case: {"officer": officer(confirmed=False)}),
     ("people.second_factor", lambda officer, case: {"officer": officer(mfa_verified=False)}),
     ("search.role", lambda officer, case: {"officer": officer("coordinator", "official", "operator")}),
     ("search.not_auditor", lambda officer, case: {"officer": officer("investigator", "auditor")}),
@@ -47,6 +48,7 @@ SEARCH_RULES = [
 ]
 PICTURE_RULES = [
     ("people.active", lambda officer, case: {"officer": officer(active=False)}),
+    ("people.confirmed", lambda officer, case: {"officer": officer(confirmed=False)}),
     ("people.second_factor", lambda officer, case: {"officer": officer(mfa_verified=False)}),
     ("image.own_search", lambda officer, case: {"own_search": False}),
     ("image.search_answered", lambda officer, case: {"search_answered": False}),

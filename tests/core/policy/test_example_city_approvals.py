@@ -35,6 +35,7 @@ def approval(officer):
 
 RULES = [
     ("people.active", lambda officer: {"officer": officer("supervisor", active=False)}),
+    ("people.confirmed", lambda officer: {"officer": officer("supervisor", confirmed=False)}),
     ("people.second_factor", lambda officer: {"officer": officer("supervisor", mfa_verified=False)}),
     ("approvals.second_person", lambda _: {"own_request": True}),
     ("approvals.second_person", lambda _: {"own_request": True, "change": "decline"}),

@@ -41,6 +41,7 @@ def export(officer, case, change="ask"):
         purpose="case_file",
         reason_given=True,
         recipient_given=True,
+        captures=3,
     )
 
 
@@ -69,6 +70,54 @@ def test_no_act_there_is_is_open_to_who_is_suspended(document, now):
     for act in _acts(now.date()):
         stopped = replace(act, officer=replace(act.officer, active=False, suspended=True))
         assert "people.suspended" in decide(document, stopped, now).rules
+
+
+def test_no_act_there_is_is_open_to_who_is_not_confirmed(document, now):
+    for act in _acts(now.date()):
+        unknown = replace(act, officer=replace(act.officer, confirmed=False))
+        assert "people.confirmed" in decide(document, unknown, now).rules
+
+
+def test_who_is_not_confirmed_is_told_so_before_any_other_rule(document, officer, search, case, now):
+    unknown = {"confirmed": False}
+    assert decide(document, search(officer=officer(**unknown)), now).rules == ("people.confirmed",)
+    assert decide(document, hold(officer("supervisor", **unknown), case, "approve"), now).rules == ("people.confirmed",)
+    confirming = manage(officer("coordinator", **unknown), "confirm_access")
+    assert decide(document, confirming, now).rules == ("people.confirmed",)
+
+
+def test_a_policy_is_adopted_by_two_who_are_confirmed(document, officer, now):
+    def adopt(first, second):
+        facts = {"officer_id": officer().agency_id, "confirmed": second}
+        return AdoptPolicy(
+            officer=officer("official", confirmed=first), second=officer("official", **facts), by_command=False
+        )
+
+    assert isinstance(decide(document, adopt(True, True), now), Allowed)
+    assert decide(document, adopt(False, True), now).rules == ("people.confirmed",)
+    assert decide(document, adopt(True, False), now).rules == ("policy.two_officials",)
+
+
+@pytest.mark.parametrize(
+    ("role", "facts", "rules"),
+    [
+        ("official", {}, ("officers.permitted",)),
+        ("coordinator", {}, ("officers.permitted",)),
+        ("official", {"own_agency": False}, ("officers.permitted",)),
+        ("supervisor", {}, ("officers.role",)),
+        ("auditor", {}, ("officers.role",)),
+        ("operator", {}, ("officers.role",)),
+        ("coordinator", {"changed_access": True}, ("officers.confirm_other",)),
+        ("official", {"own_account": True}, ("officers.not_oneself",)),
+    ],
+)
+def test_an_access_is_confirmed_by_another_than_gave_it(document, officer, now, role, facts, rules):
+    assert decide(document, manage(officer(role), "confirm_access", **facts), now).rules == rules
+
+
+def test_confirming_needs_the_second_factor_anew(document, officer, now):
+    act = manage(officer("official", mfa_minutes_ago=16), "confirm_access")
+    assert decide(document, act, now).rules == ("people.mfa_fresh",)
 
 
 @pytest.mark.parametrize("minutes_ago", [16, 1000, None])

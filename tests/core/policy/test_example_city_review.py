@@ -27,6 +27,7 @@ def review(officer):
 
 RULES = [
     ("people.active", lambda officer: {"officer": officer("supervisor", active=False)}),
+    ("people.confirmed", lambda officer: {"officer": officer("supervisor", confirmed=False)}),
     ("people.second_factor", lambda officer: {"officer": officer("supervisor", mfa_verified=False)}),
     ("review.own_search", lambda _: {"own_search": True}),
     ("review.explain_own", lambda officer: {"change": "explain", "officer": officer("supervisor")}),

@@ -29,6 +29,7 @@ class OfficerFacts:
         mfa_minutes_ago: Whole minutes since this session showed a second factor, rounded up; None if it never did.
         suspended: Their access is suspended; then they are not active either.
         support_granted: A support account inside a grant that two officers approved.
+        confirmed: A second person confirmed that the account is theirs; or it holds no role that decides.
     """
 
     officer_id: OfficerId
@@ -41,6 +42,7 @@ class OfficerFacts:
     mfa_minutes_ago: int | None = None
     suspended: bool = False
     support_granted: bool = False
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ def officer_facts(officer: OfficerFacts, now: datetime) -> Facts:
         "command_staff": officer.command_staff,
         "suspended": officer.suspended,
         "support_granted": officer.support_granted,
+        "confirmed": officer.confirmed,
     }
     if officer.mfa_minutes_ago is not None:
         facts["mfa_minutes_ago"] = officer.mfa_minutes_ago

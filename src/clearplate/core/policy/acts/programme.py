@@ -12,13 +12,14 @@ class ManageOfficers(Act):
 
     Attributes:
         change: `add`, `grant_role`, `remove_role`, `record_training`, `mark_left`, `mark_returned`, `unlock`,
-            `reset_factors`, `set_supervisor`, `set_command_staff`, `suspend`, `reinstate`, `import_roster`, `ask_support` or
-            `end_support`.
+            `reset_factors`, `set_supervisor`, `set_command_staff`, `suspend`, `reinstate`, `import_roster`, `ask_support`,
+            `end_support` or `confirm_access`.
         own_agency: The other officer is of the same agency.
         own_account: It is the officer's own account.
         over: The other officer stands above them, or watches them: an auditor, a coordinator, a city official.
         role: The role granted or removed; empty for other changes.
         hours: For how long support access is asked; 0 for other changes.
+        changed_access: The officer gave or renewed the access that they would confirm, or stands below who did.
     """
 
     action: ClassVar[str] = "manage_officers"
@@ -28,6 +29,7 @@ class ManageOfficers(Act):
     over: bool = False
     role: str = ""
     hours: int = 0
+    changed_access: bool = False
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
@@ -38,6 +40,7 @@ class ManageOfficers(Act):
             "over": self.over,
             "role": self.role,
             "hours": self.hours,
+            "changed_access": self.changed_access,
         }
 
 
@@ -91,7 +94,8 @@ class AdoptPolicy(Act):
         """The facts of the adoption, as Cedar is told them."""
         return {
             "second_roles": sorted(self.second.roles),
-            "second_active": self.second.active,
+            # One whom nobody confirmed decides nothing; the name stays, for the policies adopted before.
+            "second_active": self.second.active and self.second.confirmed,
             "second_mfa_verified": self.second.mfa_verified,
             "distinct": self.second.officer_id != self.officer.officer_id,
             "by_command": self.by_command,
