@@ -45,6 +45,8 @@ NAMES = [
     "support_hours_max",
     "publication_delay_minutes",
     "review_days",
+    "matter_days",
+    "matter_extension_days_max",
     "embargo_days_max",
     "hold_days_max",
     "hold_captures_max",

@@ -24,6 +24,7 @@ EXAMPLES = {
     FieldType.COUNT: 7,
     FieldType.MICRODEGREES: 31_758_720,
     FieldType.FLAG: True,
+    FieldType.REFERENCE: "R-2026-0012",
     FieldType.INSTANT: "2026-11-24T06:30:00.000Z",
     FieldType.DAY: "2026-11-24",
     FieldType.DIGEST: "ab" * 32,

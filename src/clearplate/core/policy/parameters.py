@@ -42,6 +42,8 @@ class Parameters:
         support_hours_max: Longest access of a support account; each is approved by two officers and published (P15).
         publication_delay_minutes: So long an entry waits before it is published; every entry waits alike (P10).
         review_days: Every search is reviewed within so many days (P10).
+        matter_days: What a resident brings is answered within so many days by the calendar (P16).
+        matter_extension_days_max: One extension of that is so long at most; 0 allows none (P16).
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
         hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
         hold_captures_max: Most captures that one hold may keep (P2).
@@ -71,6 +73,8 @@ class Parameters:
     support_hours_max: int
     publication_delay_minutes: int
     review_days: int
+    matter_days: int
+    matter_extension_days_max: int
     embargo_days_max: int
     hold_days_max: int
     hold_captures_max: int
@@ -102,6 +106,7 @@ class Parameters:
             "hold_hours_max": self.hold_hours_max,
             "mfa_fresh_minutes": self.mfa_fresh_minutes,
             "support_hours_max": self.support_hours_max,
+            "matter_extension_days_max": self.matter_extension_days_max,
             "allowed_offense_types": list(self.allowed_offense_types),
         }
 
@@ -125,6 +130,8 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "support_hours_max": (0, 72, "support comes for a fault and goes"),
     "publication_delay_minutes": (0, 1440, "the public log is at most a day behind"),
     "review_days": (1, 30, "a search is looked at while people remember it"),
+    "matter_days": (1, 30, "who asks hears within a month"),
+    "matter_extension_days_max": (0, 90, "an answer that takes a season is a refusal"),
     "embargo_days_max": (0, 365, "every act is told within a year"),
     "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),
     "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),

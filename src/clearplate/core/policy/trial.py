@@ -21,6 +21,7 @@ from clearplate.core.policy.acts import (
     ManageCameras,
     ManageCases,
     ManageHolds,
+    ManageMatters,
     ManageOfficers,
     ManagePlaces,
     ManagePlates,
@@ -181,6 +182,15 @@ def _programme(officer: OfficerFacts) -> list[Act]:
             words_given=True,
         ),
         ManageAudits(officer=officer, change="plan"),
+        ManageMatters(
+            officer=officer,
+            change="extend",
+            own_agency=True,
+            still_open=True,
+            extended=False,
+            extension_days=1,
+            words_given=True,
+        ),
         ReadLog(officer=officer, confidential=False),
         AdoptPolicy(officer=officer, second=officer, by_command=False),
     ]

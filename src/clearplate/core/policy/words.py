@@ -94,6 +94,7 @@ RULE_AREAS: Mapping[str, tuple[str, str]] = {
     "places": ("Protected places and plates", "Lugares y placas protegidos"),
     "review": ("Reviews", "Revisiones"),
     "audits": ("Audits", "Auditorías"),
+    "matters": ("Residents' matters", "Asuntos de la población"),
     "records": ("The log", "El registro"),
     "policy": ("This policy", "Esta política"),
 }
@@ -129,6 +130,8 @@ hold_cameras_max less evidence cameras | A hold by cameras and a time names at m
 hold_hours_max less evidence hours | A hold by cameras and a time covers at most | Una conservación por cámaras y horario abarca como máximo
 hold_grace_days less evidence days | Closing a case ends its holds after | Cerrar un caso termina sus conservaciones después de
 review_days less publishing days | A search is reviewed within | Una búsqueda se revisa en
+matter_days less publishing days | What a resident brings is answered within | Lo que presenta la población se responde en
+matter_extension_days_max less publishing days | Such an answer is extended once, by at most | Esa respuesta se prorroga una vez, como máximo
 publication_delay_minutes less publishing minutes | Entries are published after | Las entradas se publican después de
 embargo_days_max less publishing days | An embargo lasts at most | Una reserva dura como máximo
 """
@@ -144,6 +147,7 @@ _NOUGHTS = {
         "cameras: a hold names sightings of a search",
         "cámaras: se conservan avistamientos de una búsqueda",
     ),
+    "matter_extension_days_max": ("days: no answer takes longer", "días: ninguna respuesta tarda más"),
     "support_hours_max": ("hours: support accounts never open", "horas: las cuentas de soporte nunca se abren"),
 }
 

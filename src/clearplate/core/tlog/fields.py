@@ -39,6 +39,7 @@ class FieldType(StrEnum):
     DIGEST = "digest"  # SHA-256 in 64 hexadecimal digits
     UUID = "uuid"  # a camera, a search; never an officer in public
     UUIDS = "uuids"
+    REFERENCE = "reference"  # "R-2026-0012": what a resident brought
     VERSION = "version"  # "0.1.0" of our software
     DISCLOSURES = "disclosures"  # what opens digests of an earlier entry; each checked against it by the reader
     TEXT = "text"  # at most 4000 characters; confidential only
@@ -105,6 +106,7 @@ _PATTERNS: Mapping[FieldType, re.Pattern[str]] = {
     FieldType.CASE: re.compile(r"c-[0-9a-z]{13}"),
     FieldType.SLUG: re.compile(r"[a-z]+(-[a-z0-9]+)*"),
     FieldType.RULE: re.compile(r"[a-z_]+\.[a-z_]+"),
+    FieldType.REFERENCE: re.compile(r"R-[0-9]{4}-[0-9]{4,6}"),
     FieldType.DIGEST: re.compile(r"[0-9a-f]{64}"),
     FieldType.VERSION: re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(\.?(dev|a|b|rc|post)[0-9]{1,4})?"),
 }

@@ -154,6 +154,34 @@ shelter | shelter | refugio
 food_bank | food bank | banco de alimentos
 union | union | sindicato
 courthouse | court | tribunal
+manage_matters | record and answer what residents bring | registrar y responder lo que presenta la población
+records_request | a request for records | una solicitud de información pública
+comment | a comment or question | un comentario o una pregunta
+wrong_read | a complaint: a plate read wrongly | una queja: placa mal leída
+wrong_stop | a complaint: a vehicle stopped wrongly | una queja: vehículo detenido por error
+misuse | a complaint: misuse | una queja: uso indebido
+letter | by letter | por carta
+email | by e-mail | por correo electrónico
+phone | by phone | por teléfono
+in_person | in person | en persona
+meeting | at a meeting | en una reunión
+web_form | by the city's web form | por el formulario web de la ciudad
+granted | granted | concedida
+partly_granted | granted in part | concedida en parte
+denied_exempt | refused: the law exempts it | negada: la ley lo exceptúa
+no_records | no such records | no existe esa información
+explained | explained | explicado
+changed_programme | the program was changed | se cambió el programa
+upheld | the complaint was right | la queja tenía razón
+not_upheld | not confirmed | no se confirmó
+referred | referred to who decides it | remitido a quien lo decide
+clarification_asked | the resident was asked to say more | se pidió una aclaración
+attorney_general_asked | the attorney general was asked | se consultó a la fiscalía general
+large_volume | there is much to go through | hay mucho que revisar
+still_looking_into | it is still looked into | todavía se investiga
+recorded_twice | it was recorded twice | se registró dos veces
+recorded_by_mistake | it was recorded by mistake | se registró por error
+resident_withdrew | the resident took it back | quien lo presentó lo retiró
 other | other | otro
 """
 WORDS: Mapping[str, Mapping[str, str]] = {

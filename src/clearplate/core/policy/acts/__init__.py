@@ -18,7 +18,7 @@ from clearplate.core.policy.acts.facts import (
 )
 from clearplate.core.policy.acts.placing import ManagePlaces, ManagePlates
 from clearplate.core.policy.acts.programme import AdoptPolicy, ManageCameras, ManageOfficers, ReadLog
-from clearplate.core.policy.acts.reviewing import ManageAudits, ReviewSearch
+from clearplate.core.policy.acts.reviewing import ManageAudits, ManageMatters, ReviewSearch
 from clearplate.core.policy.acts.searching import APPROVALS, OpenImage, SearchLooks, SearchPlate
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "ManageCameras",
     "ManageCases",
     "ManageHolds",
+    "ManageMatters",
     "ManageOfficers",
     "ManagePlaces",
     "ManagePlates",
@@ -67,6 +68,7 @@ ACTIONS: dict[str, type[Act]] = {
         ManagePlates,
         ReviewSearch,
         ManageAudits,
+        ManageMatters,
         ReadLog,
         AdoptPolicy,
     )

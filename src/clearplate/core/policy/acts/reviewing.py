@@ -1,4 +1,4 @@
-"""Acts of looking at what others did: review a search, plan and close audits."""
+"""Acts of looking at what others did, and of answering who asks: reviews, audits, what residents bring."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -53,3 +53,36 @@ class ManageAudits(Act):
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
         return {"change": self.change}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageMatters(Act):
+    """Record what a resident brought, answer it, take longer for it, withdraw it.
+
+    Attributes:
+        change: `receive`, `answer`, `extend` or `withdraw`.
+        own_agency: The officer's own agency recorded it; true when it is being recorded.
+        still_open: It was neither answered nor withdrawn; true when it is being recorded.
+        extended: It was extended before.
+        extension_days: So many days after its day an extension ends; 0 for every other change.
+        words_given: It was written down what it is about, or what was answered.
+    """
+
+    action: ClassVar[str] = "manage_matters"
+    change: str
+    own_agency: bool
+    still_open: bool
+    extended: bool
+    extension_days: int
+    words_given: bool
+
+    def facts(self) -> Facts:
+        """The facts of the change, as Cedar is told them."""
+        return {
+            "change": self.change,
+            "own_agency": self.own_agency,
+            "still_open": self.still_open,
+            "extended": self.extended,
+            "extension_days": self.extension_days,
+            "words_given": self.words_given,
+        }

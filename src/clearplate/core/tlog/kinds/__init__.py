@@ -20,6 +20,7 @@ from clearplate.core.tlog.kinds import (
     ingest,
     places,
     promises,
+    residents,
     retention,
     review,
     search,
@@ -39,6 +40,7 @@ __all__ = [
     "places",
     "promises",
     "register",
+    "residents",
     "retention",
     "review",
     "search",
@@ -72,4 +74,5 @@ REGISTRY = register(
     evidence.KINDS,
     retention.KINDS,
     review.KINDS,
+    residents.KINDS,
 )

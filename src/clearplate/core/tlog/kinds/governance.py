@@ -103,6 +103,7 @@ POLICY_REFUSED = LogKind(
                 "search_looks",
                 "manage_places",
                 "manage_plates",
+                "manage_matters",
             ),
         ),
         RULE,
