@@ -122,15 +122,23 @@ class City:
             "tlog.disclosed", disclose(hidden.index, hidden.entry.leaf_hash, hidden.entry.disclosures), {}, at
         )
 
-    def adopt(self, document: bytes, at: datetime, *, retention_days: int = 30, previous: str | None = None) -> Act:
-        """Adopt a policy and publish its whole text."""
+    def adopt(
+        self,
+        document: bytes,
+        at: datetime,
+        *,
+        retention_days: int = 30,
+        previous: str | None = None,
+        effective_at: datetime | None = None,
+    ) -> Act:
+        """Adopt a policy, to count at once or from an instant on, and publish its whole text."""
         version = sha256(document).hexdigest()
         self.files[f"policies/{version}.txt"] = document
         public = {
             "policy": version,
             "previous": previous,
             "document_bytes": len(document),
-            "effective_at": instant_text(at),
+            "effective_at": instant_text(effective_at or at),
             "officials": [officer("official 1", at), officer("official 2", at)],
             "by_command": False,
             "retention_days": retention_days,

@@ -147,6 +147,16 @@ def test_a_policy_that_says_more_touches_no_day_that_was_made(days, capsys):
     assert (code, f"{FIRST} had to be destroyed on {FIRST + timedelta(days=30)}" in told) == (1, True)
 
 
+@pytest.mark.parametrize(("days_later", "code"), [(12, 1), (0, 0)], ids=["it counts", "taken back before"])
+def test_a_policy_that_was_taken_back_before_its_time_ends_no_day(days, capsys, days_later, code):
+    days.lived(3)
+    third = days.morning(FIRST + timedelta(days=3))
+    days.city.adopt(b"Kept for ten days.\n", third, retention_days=10, effective_at=third + timedelta(days=10))
+    days.city.adopt(b"Kept for thirty days.\n", third, effective_at=third + timedelta(days=days_later))
+    days.city.append("config.changed", {"previous_sha256": None}, at=days.morning(FIRST + timedelta(days=16)))
+    assert days.verified(capsys)[0] == code
+
+
 def test_a_copy_in_escrow_must_end_too(days, capsys):
     copied = {"day": f"{FIRST}", "key_sha256": made("key", FIRST).hex(), "destroy_on": f"{FIRST + timedelta(days=3)}"}
     days.lived(3)

@@ -1,13 +1,12 @@
 """Two people, or a person and the clock, at one request in the same instant: one decision, one entry."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 import precinct
 from asking import WHY, ask, by
+from at_once import at_once
 from clearplate.core.errors import FormatError
 from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies import standing
@@ -17,17 +16,6 @@ from clearplate.server.approvals.models import State
 from roadside import entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    def run(act):
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_people_approve_and_it_happens_once(asked, station, sue, tom, now):

@@ -57,13 +57,33 @@ def test_it_counts_from_the_instant_that_was_proposed(olga, omar, draft, now):
     assert policy.parameters(later).retention_days == 21
 
 
-def test_who_approves_is_told_of_a_policy_that_takes_its_place_later(olga, omar, draft, draft_file, now):
+def told_about(draft):
     (kind,) = [one for one in registry.kinds() if one.name == actions.KIND]
-    assert not any("takes the place" in told for told in kind.consequences(draft.pk))
-    approvals.approve(by(omar), propose(olga, draft, now, now + timedelta(days=3)), now=now)
+    return [told for told in kind.consequences(draft.pk) if "It never will" in told]
+
+
+@pytest.mark.parametrize(
+    ("days", "never"), [(None, True), (3, True), (4, False)], ids=["at once", "from the same instant", "after it"]
+)
+def test_who_approves_is_told_of_what_then_never_counts(days, never, olga, omar, draft, draft_file, now):
+    later = now + timedelta(days=3)
+    assert told_about(draft) == []
+    approvals.approve(by(omar), propose(olga, draft, now, later), now=now)
     other = actions.bring(omar, draft_file(hold_days_max=90), now=now)
-    propose(olga, other, now)
-    assert "takes the place of this one" in kind.consequences(other.pk)[0]
+    request = propose(olga, other, now, None if days is None else now + timedelta(days=days))
+    assert bool(told_about(other)) is never
+    approvals.approve(by(omar), request, now=now)
+    assert (policy.in_force(later).version != draft.version) is never
+    assert policy.in_force(now + timedelta(days=5)).version == other.version
+
+
+def test_two_officials_take_an_adoption_back_that_does_not_count_yet(olga, omar, draft, in_force, now):
+    approvals.approve(by(omar), propose(olga, draft, now, now + timedelta(days=3)), now=now)
+    kept = actions.bring(omar, in_force.data, now=now)
+    approvals.approve(by(omar), propose(olga, kept, now), now=now)
+    assert policy.in_force(now + timedelta(days=4)).version == in_force.version
+    with pytest.raises(FieldError, match="in force already"):
+        propose(olga, kept, now)
 
 
 def test_nobody_adopts_alone_nor_with_somebody_who_is_no_official(proposed, olga, cora, omar, now):

@@ -1,12 +1,17 @@
 """Drafts in the browser: bring, compare, try, propose, approve; the history."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import precinct
+from asking import by
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
+from clearplate.server.approvals import actions as approvals
+from clearplate.server.drafts import actions
 from clearplate.server.drafts.models import Draft
 from clearplate.server.policy import queries as policy
 from roadside import entries
@@ -78,6 +83,22 @@ def test_one_official_proposes_and_another_approves_the_same_document(cora, olga
     assert "Reads are destroyed after: 30 days → 21 days" in history
     assert "The first policy." in history
     assert "in force" in first.get("/policy/drafts/").content.decode()
+
+
+def test_what_waits_is_taken_back_and_the_history_says_so(cora, olga, omar, shorter, in_force, now):
+    waiting, kept = (actions.bring(cora, data, now=now) for data in (shorter, in_force.data))
+    client, path = signed_in(olga), f"/policy/drafts/{kept.pk}/"
+    assert "Propose it" not in client.get(path).content.decode()
+    later = clock.now() + timedelta(days=3)
+    for draft, when in ((waiting, later), (kept, None)):
+        request = actions.propose(by(olga), draft, effective_at=when, reason="The council decided", now=clock.now())
+        approvals.approve(by(omar), request, now=clock.now())
+        if draft is waiting:
+            page = client.get(path).content.decode()
+            assert "it stays in force and the other never counts" in page
+            assert "Propose it" in page
+    assert "Propose it" not in client.get(path).content.decode()
+    assert client.get("/policy/history/").content.decode().count("never counted") == 1
 
 
 def test_the_form_says_what_is_missing_or_too_late(cora, olga, shorter):

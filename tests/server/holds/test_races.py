@@ -1,10 +1,8 @@
 """Two people, or a person and the clock, at the same hold in the same instant."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
+from at_once import at_once
 from clearplate.server.agencies.models import Role
 from clearplate.server.cases import actions as case_acts
 from clearplate.server.custody import holding
@@ -17,17 +15,6 @@ from precinct import an_officer
 from roadside import entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    def run(act):
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_supervisors_approve_and_one_entry_stands(asked, sue, now):

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
 from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.decide import Allowed, OfficerFacts, ReadLog, Refused
 from clearplate.core.policy.document import build_document
@@ -153,6 +154,24 @@ def test_a_command_adopts_where_this_version_cannot_apply_the_policy_in_force(do
     assert adopt(document, **hours).version == document.version
     assert tlog.entries()[0].entry.public["previous"] == old.version
     assert adopt(document, **hours).rule_id == "policy.first_by_command"
+
+
+def test_of_two_that_count_from_an_instant_the_one_adopted_later_does(document):
+    day = timedelta(days=1)
+    other = build_document(document.files | {"parameters.toml": document.files["parameters.toml"] + "# another\n"})
+    adopt(document)
+    adopt_in_the_browser(other, effective_at=NOW + 7 * day)
+    adopt_in_the_browser(document, now=NOW + day, effective_at=NOW + 5 * day)
+    assert queries.in_force(NOW + 8 * day).version == document.version
+    assert [row.effective_at for row in queries.waiting(NOW + day)] == [NOW + 5 * day]
+
+
+def test_who_is_overtaken_by_another_adoption_is_told_and_adopts_nothing(document):
+    adopt(document)
+    adopt_in_the_browser(document, now=NOW + timedelta(seconds=2), effective_at=NOW + timedelta(seconds=2))
+    with pytest.raises(FieldError, match="at the same time"):
+        adopt_in_the_browser(document, now=NOW + timedelta(seconds=1), effective_at=NOW + timedelta(days=1))
+    assert len(tlog.entries()) == queries.history().count() == 2
 
 
 def test_a_policy_cannot_count_from_the_past(document):

@@ -62,7 +62,7 @@ class Days:
 
     def __init__(self) -> None:
         self.days: dict[str, Day] = {}
-        self.policies: list[tuple[datetime, int, int]] = []
+        self.policies: list[tuple[datetime, int]] = []
         self.at = ""
 
     def take(self, kept: list[Kept], last_at: str) -> None:
@@ -75,7 +75,7 @@ class Days:
             index, kind, at, public = entry
             require(index, kind, public)
             if kind == "policy.adopted":
-                self.policies.append((instant(public["effective_at"]), index, min(public["retention_days"], 36_500)))
+                self.policies.append((instant(public["effective_at"]), min(public["retention_days"], 36_500)))
             elif kind == "custody.day_key_made":
                 self._made(index, at, public)
             elif kind == "retention.shredded":
@@ -90,7 +90,7 @@ class Days:
         in_force = [one for one in self.policies if one[0] <= made_at]
         if not in_force:
             raise VerificationFailed(f"Entry {index} makes the key of {name}; no policy said for how long.")
-        limit = max(in_force)[2]
+        limit = in_force[-1][1]  # of those whose instant has come, the one adopted last
         if (ends - day).days > max(limit, 1):
             raise VerificationFailed(
                 f"Entry {index}: the key of {name} lives until {ends}, longer than the {limit} days of the policy that "
@@ -101,11 +101,12 @@ class Days:
     def due(self, name: str) -> datetime:
         """When a day's key had to be destroyed: as its entry says, or earlier where a policy said less meanwhile."""
         due, day = _midnight(date.fromisoformat(self.days[name].destroy_on)), date.fromisoformat(name)
-        in_order = sorted(self.policies)
-        for place, (since, _, limit) in enumerate(in_order):
+        until = datetime.max.replace(tzinfo=UTC)  # a policy counts until the instant of the next one adopted after it
+        for since, limit in reversed(self.policies):
             reached = max(since, _midnight(day + timedelta(days=max(limit, 1))))
-            if place + 1 == len(in_order) or reached < in_order[place + 1][0]:
+            if reached < until:
                 due = min(due, reached)
+            until = min(until, since)
         return due
 
     def _changed(self, day: Day, kind: str, at: str, public: dict[str, Any]) -> None:

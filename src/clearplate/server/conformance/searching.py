@@ -67,9 +67,9 @@ def searches_offense_listed(look: Look) -> Found:
 
 
 def _listed_since() -> list[tuple[datetime, frozenset[str]]]:
-    """The offense types of every adopted policy, in the order they came into force; one not readable any more lists none."""
+    """The offense types of every adopted policy, in the order of adoption; one not readable any more lists none."""
     listed = []
-    for adopted in AdoptedPolicy.objects.order_by("effective_at", "pk"):
+    for adopted in AdoptedPolicy.objects.order_by("pk"):
         try:
             codes = frozenset(parse_document(bytes(adopted.document)).parameters.allowed_offense_types)
         except FormatError:  # of an earlier version of this software

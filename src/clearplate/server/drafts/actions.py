@@ -75,7 +75,8 @@ def propose(by: By, draft: Draft, *, effective_at: datetime | None, reason: str,
 
     Args:
         by: The first official, whose second factor is fresh.
-        draft: What.
+        draft: What. The policy in force may be proposed too while another is adopted for later: that other one then never
+            counts, which is how an adoption is taken back.
         effective_at: From when it is to count; None: at once with the second approval.
         reason: Why; for the second official, sealed.
         now: Aware UTC.
@@ -89,7 +90,7 @@ def propose(by: By, draft: Draft, *, effective_at: datetime | None, reason: str,
     first = officer_facts(by.officer, now)
     if refused := _may_propose(by, first, in_force, now):
         return refused
-    if in_force is not None and in_force.version == document.version:
+    if in_force is not None and in_force.version == document.version and not policy.waiting(now).exists():
         raise FieldError("draft", "This policy is in force already.")
     if queries.waiting_about(KIND, draft.pk) is not None:
         raise FieldError("draft", "This draft waits for the second official already.")
@@ -135,6 +136,8 @@ def _adopt(draft_id: UUID, by: By, now: datetime) -> Refused | str | None:
         adopted = policy_actions.adopt(
             document, approved_by=(second, first), effective_at=effective_at, by_command=False, now=now
         )
+    except FieldError:
+        raise
     except FormatError as fault:
         raise FieldError("draft", "This draft is no working policy: %(fault)s", fault=fault.diagnostics()) from fault
     if isinstance(adopted, Refused):
@@ -170,13 +173,12 @@ def _consequences(draft_id: UUID) -> Sequence[str]:
     rest = len(changes) - len(told)
     if rest:
         told.append(ngettext("%(n)d more change.", "%(n)d more changes.", rest) % {"n": rest})
-    # Nothing takes an adoption back: one that counts from later takes this one's place, whichever was adopted first.
-    after = policy.adoption_after(draft.effective_at or now)
-    if after is not None:
-        when = date_format(after.effective_at, "DATETIME_FORMAT")
+    # The later decision counts: what was adopted before it for the same instant or a later one never will.
+    for replaced in policy.waiting(now).filter(effective_at__gte=draft.effective_at or now).reverse():
+        when = date_format(replaced.effective_at, "DATETIME_FORMAT")
         told.insert(
             0,
-            gettext("Another policy is adopted already: from %(when)s on it takes the place of this one.")
+            gettext("Another policy was adopted to count from %(when)s. It never will: this one takes its place.")
             % {"when": when},
         )
     return [*told, gettext("The document is published whole, and every decision names its hash.")]

@@ -132,9 +132,12 @@ def _page(request: HttpRequest, kept: Draft, form: ProposeForm) -> HttpResponse:
     }
     before = policy.in_force(now)
     if before is not None:
+        waits, is_in_force = policy.waiting(now).first(), before.version == document.version
         context |= _compared(before, document, language) | {
             "found": try_draft(document, before, days=DAYS, language=language, now=now),
-            "is_in_force": before.version == document.version,
+            "waits": waits,
+            "is_in_force": is_in_force,
+            "in_force_alone": is_in_force and waits is None,
         }
     return render(request, "drafts/draft.html", context, status=400 if form.errors else 200)
 

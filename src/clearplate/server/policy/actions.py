@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.policy.acts import Act, AdoptPolicy, OfficerFacts
 from clearplate.core.policy.decide import Refused, built_in, decide
 from clearplate.core.policy.document import PolicyDocument
@@ -15,6 +17,9 @@ from clearplate.server.policy import queries
 from clearplate.server.policy.models import AdoptedPolicy
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog.pseudonyms import officer_pseudonym
+
+_ADOPTING_LOCK = 0x636C_6561_7270_0066
+"""Key of the advisory lock: "clearp", then 102, the first of the policy's tags."""
 
 
 def adopt(
@@ -31,6 +36,9 @@ def adopt(
     there is one, is asked besides. A command adopts only while there is nobody to ask: before the first policy, and when
     the software in use cannot apply the one in force.
 
+    One at a time: each adoption names the policy before it, and of two at once the second was approved beside another
+    policy than the one it would follow. It is told so, and adopts nothing.
+
     Args:
         document: What they approved; its hash is what the log will say.
         approved_by: The two officials.
@@ -40,15 +48,17 @@ def adopt(
 
     Raises:
         FormatError: It would count from the past, or the document cannot decide every act.
+        FieldError: Another policy was adopted after `now`, while this one was about to be.
     """
     if effective_at < now:
         raise FormatError("A policy cannot count from an instant that has passed.")
     try_every_act(document)
     first, second = approved_by
     act = AdoptPolicy(officer=first, second=second, by_command=by_command)
-    if (refused := _refusal(act, now)) is not None:
-        return refused
     with transaction.atomic():
+        _alone(now)
+        if (refused := _refusal(act, now)) is not None:
+            return refused
         before = queries.adoption_in_force(now)
         ids = [str(official.officer_id) for official in approved_by]
         entry = tlog.append(
@@ -74,6 +84,18 @@ def adopt(
             first_official_id=first.officer_id,
             second_official_id=second.officer_id,
             entry_id=entry.entry_id,
+        )
+
+
+def _alone(now: datetime) -> None:
+    """Wait for any other adoption until this transaction ends, and ask the database again after it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTING_LOCK])
+    queries.forget()
+    if queries.history().filter(adopted_at__gt=now).exists():
+        raise FieldError(
+            "draft",
+            "Another policy was adopted at the same time. Look at what this one would change now, and approve it again.",
         )
 
 
@@ -133,3 +155,9 @@ def log_refusal(act: Act, refused: Refused, *, agency: str, address: str | None,
             {"officer_id": str(act.officer.officer_id), "address": address},
             now=now,
         )
+
+
+# What may be raised here, marked for translation; it is looked up by its English text.
+SENTENCES = (
+    _("Another policy was adopted at the same time. Look at what this one would change now, and approve it again."),
+)

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clearplate.core.errors import InvariantError
 from clearplate.core.policy.decide import Act, Allowed, Refused
@@ -17,9 +17,10 @@ from clearplate.server.policy.models import AdoptedPolicy
 
 IN_FORCE = """
 SELECT id AS adoption, document_sha256 AS adoption_sha256 FROM policy_adopted
-WHERE effective_at <= %(now)s ORDER BY effective_at DESC, id DESC LIMIT 1
+WHERE effective_at <= %(now)s ORDER BY id DESC LIMIT 1
 """
-"""Which adoption counts at `now`. Who asks the database anyway may ask this with it, and give the answer to `adopted`."""
+"""Which adoption counts at `now`: the last of those whose instant has come. Who asks the database anyway may ask this with
+it, and give the answer to `adopted`."""
 
 _AT: ContextVar[tuple[datetime, PolicyDocument | None] | None] = ContextVar("in_force_at", default=None)
 """What was in force at the instant of the act at hand. One act asks several times with one and the same `now`, and what
@@ -83,13 +84,17 @@ def documents() -> Iterator[tuple[str, bytes]]:
 
 def adoption_in_force(now: datetime) -> AdoptedPolicy | None:
     """The adoption that counts at an instant, without its document."""
-    in_force_then = AdoptedPolicy.objects.filter(effective_at__lte=now).order_by("-effective_at", "-pk")
-    return in_force_then.defer("document").first()
+    return AdoptedPolicy.objects.filter(effective_at__lte=now).order_by("-pk").defer("document").first()
 
 
-def adoption_after(at: datetime) -> AdoptedPolicy | None:
-    """The adoption that counts next after an instant, without its document; None where none does yet."""
-    return AdoptedPolicy.objects.filter(effective_at__gt=at).order_by("effective_at", "pk").defer("document").first()
+def waiting(now: datetime) -> QuerySet[AdoptedPolicy]:
+    """The adoptions that will count from an instant that has not come, the next one first, without their documents.
+
+    One that counts from the instant of a later adoption on, or from after it, is not among them: it never will.
+    """
+    later = AdoptedPolicy.objects.filter(pk__gt=OuterRef("pk"), effective_at__lte=OuterRef("effective_at"))
+    ahead = AdoptedPolicy.objects.filter(~Exists(later), effective_at__gt=now)
+    return ahead.order_by("effective_at").defer("document")
 
 
 def history() -> QuerySet[AdoptedPolicy]:

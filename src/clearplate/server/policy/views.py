@@ -51,6 +51,7 @@ def history(request: HttpRequest) -> HttpResponse:
         rows.append(
             {
                 "adoption": adoption,
+                "replaced": any(later.effective_at <= adoption.effective_at for later in adoptions[:number]),
                 "title": documents[number].parameters.title(language),
                 "changes": [
                     (change.effect, change.mark(language), change.sentence(language)) for change in changes or ()
