@@ -40,6 +40,27 @@ def test_an_honest_reason_passes_both_gates(reason):
 
 
 @pytest.mark.parametrize(
+    "reason", ["stolen vehicle", "Hit and run", "missing person", "murder suspect", "robo de auto"]
+)
+def test_a_crime_in_two_words_says_what_happened(reason):
+    assert not examine(reason).vague
+
+
+@pytest.mark.parametrize(
+    "reason", ["theft", "Stolen", "fraud inv", "narcotics investigation", "robo", "warrant", "felony"]
+)
+def test_a_category_alone_does_not(reason):
+    assert examine(reason).vague
+
+
+def test_who_saw_or_did_something_stands_for_a_crime_without_a_word_of_ours_but_hides_no_purpose():
+    assert not examine("Witness gave the tag of the men who took her ferrets from the porch").vague
+    assert examine("Witness gave the tag").vague
+    assert examine("Witness gave the tag of the men who were at the immigration march").topics
+    assert examine("The men who took her ferrets from the porch, tag given").vague
+
+
+@pytest.mark.parametrize(
     ("reason", "topic"),
     [
         ("Checking immigration status of the driver and his family", Topic.IMMIGRATION),

@@ -10,14 +10,20 @@ import re
 from dataclasses import dataclass
 
 from clearplate.core.reasons.beside_a_crime import BESIDE_A_CRIME
-from clearplate.core.reasons.crimes import NAMED, NAMED_WEAKLY, TURNING, VIOLENT
+from clearplate.core.reasons.crimes import NAMED, NAMED_WEAKLY, REPORTED, TURNING, VIOLENT
 from clearplate.core.reasons.enforcement import ENFORCEMENT
 from clearplate.core.reasons.liberties import LIBERTIES
 from clearplate.core.reasons.phrases import Heard, Lists, Phrase, Vocabulary
 from clearplate.core.reasons.spelling import bare, plain_words, readings
 from clearplate.core.reasons.topics import Topic
 from clearplate.core.reasons.unless_named import UNLESS_NAMED
-from clearplate.core.reasons.vagueness import says_nothing
+from clearplate.core.reasons.vagueness import (
+    MIN_WORDS,
+    MIN_WORDS_BESIDE_A_HINT,
+    MIN_WORDS_OF_A_CRIME,
+    MIN_WORDS_OF_A_REPORT,
+    telling_words,
+)
 
 __all__ = ["REASON_MAX", "Match", "ReasonFindings", "Topic", "examine"]
 
@@ -40,7 +46,7 @@ _BESIDE_VIOLENCE = _together(BESIDE_A_CRIME)
 _BESIDE_CALM = _together(BESIDE_A_CRIME, {topic: _AGAINST[topic] for topic in _CALM_TOPICS})
 _WHEREVER = _together(_AGAINST, BESIDE_A_CRIME)
 _EVERYTHING = _together(_AGAINST, BESIDE_A_CRIME, UNLESS_NAMED)
-_WORDS = Vocabulary((NAMED, NAMED_WEAKLY, VIOLENT, TURNING, *_BESIDE_CALM.values(), *_EVERYTHING.values()))
+_WORDS = Vocabulary((NAMED, NAMED_WEAKLY, REPORTED, VIOLENT, TURNING, *_BESIDE_CALM.values(), *_EVERYTHING.values()))
 _DOUBTED = re.compile(r"[a-z]\?\s*\S")
 """A question mark inside a reason: "stolen? bank says three payments"."""
 
@@ -66,7 +72,7 @@ class ReasonFindings:
 
     Attributes:
         empty: The reason says nothing about its case.
-        vague: It leaves open what happened: it is empty, or names no crime and no emergency.
+        vague: It leaves open what happened: it is empty, or names no crime, no emergency, and nobody who saw one.
         matches: Prohibited purposes it names, in the order of `Topic`, each once.
     """
 
@@ -91,8 +97,13 @@ def examine(reason: str) -> ReasonFindings:
     else:
         asked = _WHEREVER if weakly and kept_to else _EVERYTHING
     found = (_match(topic, ways, asked[topic]) for topic in Topic if topic in asked)
-    empty = says_nothing(plain_words(reason), named=named or weakly)
-    return ReasonFindings(empty, empty or not (named or weakly), tuple(match for match in found if match is not None))
+    matches = tuple(match for match in found if match is not None)
+    told = telling_words(plain_words(reason), named=named)
+    if named or weakly:
+        empty = told < (MIN_WORDS_OF_A_CRIME if named else MIN_WORDS_BESIDE_A_HINT)
+        return ReasonFindings(empty, empty, matches)
+    reported = told >= MIN_WORDS_OF_A_REPORT and _stands(REPORTED, ways)
+    return ReasonFindings(told < MIN_WORDS, not reported, matches)
 
 
 def _stands(lists: Lists, ways: list[list[Heard]]) -> bool:

@@ -49,6 +49,7 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
     Topic.REPRODUCTIVE: phrases("""
         unborn
         ended|ending|end her|the pregnancy
+        ended|ending|terminated|terminates pregnancy
         took|taking|takes pills
         fetus|fetal|feto
         took|taking|tomo mifepristone|misoprostol|mifepristona|abortion

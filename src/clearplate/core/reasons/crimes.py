@@ -32,9 +32,20 @@ WEAKER = phrases("""
 """)
 """What also says that something happened, but stands as well beside what is prohibited ("welfare check on the neighbors")."""
 
+REPORTS = phrases("""
+    suspect|suspects|susp|perp|perps|offender|crew|crews|ring|serial|culprit
+    witness|witnesses|wit|wits|caller|victim|victims|vict|complainant|informant|dispatcher
+    911|shotspotter|crimestoppers|cid|homeland|atf|dea|fbi|interpol
+    sospechoso|sospechosa|sospechosos|testigo|testigos|denunciante|informante|victima|victimas|implicado|implicados
+    delito|delitos|delictivo|delincuente|delincuentes|busted
+""")
+"""Where somebody saw, suffered or did something that this room has no word for. All prohibited purposes count beside it."""
+
 TURNS = phrases("""
     yet|although|though|merely|preventive|preventivo|prep|rumor|rumored|labelled|labeled|mentions|citing|prevention|stretch|technically|claims|entonces|aunque
     in general
+    lol|haha|jaja|jajaja|jk
+    just a|another|some
     the|real|true|only aim|purpose|goal|reason
     even though
     just get|log|list|want|here
@@ -43,7 +54,8 @@ TURNS = phrases("""
     por si
     written|write|writing up
     reported|listed as
-    but|mainly|mostly|really|actually|also|instead|besides|nah|pretext|excuse|supposedly|officially|unofficially|btw|whatever|reality
+    but !would|could|can|no|not|unable|cannot|couldnt|didnt|got|plate|partial|unclear|unsure|similar|different|same|one
+    mainly|mostly|really|actually|also|instead|besides|nah|pretext|excuse|supposedly|officially|unofficially|btw|whatever|reality
     or not
     on the side
     so called
@@ -63,4 +75,5 @@ NAMED = Lists(line for group in CRIMES.values() for line in group)
 VIOLENT = Lists(line for name, group in CRIMES.items() if name not in _CALM for line in group)
 """Those with a victim or a place that was attacked, which say by themselves why a church or a clinic is named."""
 NAMED_WEAKLY = Lists(WEAKER)
+REPORTED = Lists(REPORTS)
 TURNING = Lists(TURNS)

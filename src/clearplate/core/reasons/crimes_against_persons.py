@@ -7,6 +7,12 @@ from clearplate.core.reasons.phrases import Phrase, crimes
 
 PERSONS: dict[str, tuple[Phrase, ...]] = {
     "homicide": crimes("""
+        foul play
+        mato|mataron .. golpes
+        body|bodies|corpse .. found|located|discovered|recovered|identified
+        torso|dismembered|decapitated|severed
+        cold case|homicide
+        caso|casos frio|frios
         body|corpse|bodies .. dumped|under|river|trunk|bag|desert|ditch|bridge
         tiraron|dejaron|abandonaron|enterraron|hallaron|encontraron|allaron .. cuerpo|cuerpos|cadaver|restos
         blood|sangre .. found|home|house|trunk|casa|cajuela|hay|floor|seat|body
@@ -34,6 +40,14 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         deaths|death investigation|inv
     """),
     "shots and wounds": crimes("""
+        shanked|shank|ois
+        throat|garganta .. slit|cut|cortada|cortaron
+        drilled|picaron|pico .. lo|la|afuera|bar|varias
+        lo|la|le picaron|pico|filerearon
+        shot|shoots up
+        shotspotter|rds
+        drive bys
+        shot spotter
         casings|bullet|bullets|drive by|driveby
         drive by !restaurant|owner|only
         sprayed .. rounds|house|bullets
@@ -57,6 +71,19 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         accidente|choque|colision fatal
     """),
     "assault and threats": crimes("""
+        hit|struck|slapped|beaten by aide|caregiver|nurse|stepfather|boyfriend|husband|father
+        infant|baby|newborn|toddler .. unresponsive|shaken|bruised|bruises|limp
+        pushed|shoved|threw|thrown|aventaron|aventado .. out|moving|stairs|balcony|bridge|carro|puente .. moving|car|vehicle|truck|overpass|movimiento
+        agent|agente|guardia|guard|bouncer|clerk|cashier|teacher|nurse|driver .. struck|attacked|stabbed|punched|golpeado|atacado|apunalado
+        dv|vd !plate|plates|tag|placard
+        dom|domestic viol|violence|bat|batt|battery|dispute|dist
+        beatdown|beatdowns|curbstomped|suckerpunched
+        mow|mows|mowed|mowing|run|runs|ran|running|drove|drive .. down|over .. him|her|them|gf|wife|ex|victim|man|woman|pickup|car|truck|purpose
+        run|ran|runs him|her|them over|down
+        cyclist|pedestrian|ped|man|woman|kid|child|victim run|ran over|down
+        deadly conduct
+        broke|broken|breaks .. jaw|nose|arm|arms|ribs|skull|hip|orbital
+        le quebro|quebraron|rompio|rompieron|abrio|abrieron|partio|fracturo .. nariz|brazo|pierna|cabeza|costilla|costillas|mandibula|hueso|boca
         officer|deputy|trooper|firefighter|medic|paramedic|agente|oficial|policia .. struck|hit|dragged|injured|attacked|stabbed|shot|run|bitten|golpeado|herido|atacado|atropellado|arrastrado
         crime|crimes|delito|delitos .. against|contra .. child|children|person|persons|menores|ninos|personas
         internet crimes against
@@ -136,6 +163,15 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         embistio|embistieron|arrollo|arrollado|arrollada|arrollaron|arrastro|arrastrado|arrastrada
     """),
     "kidnapping and trafficking": crimes("""
+        offered|offering|ofrecio|ofrecia .. candy|ride|money|dulces|aventon|dinero .. kid|kids|child|girl|girls|boy|ninos|ninas|nina|nino
+        tried|trying|attempted|wanted|trato|quiso to get|put|coax|make .. girl|boy|child|kid|student|woman|teen .. car|van|truck|vehicle
+        no|without custody .. picked|took|taken|left|fled
+        piden|pide|exigen|exige|quieren|demand|demanding .. dinero|money .. soltarlo|soltarla|release|return|free
+        se|took llevo|llevaron|took .. nina|nino|menor|bebe|hijo|hija .. permiso|sin|without|permission|order|court|corte|custodia
+        subio|subiendo|subieron|subir .. carro|camioneta|van|auto|troca .. desconocido|extrano|fuerza
+        papa|mama|padre|madre|father|mother|parent sin|without custodia|custody
+        se|took llevo|llevaron|took .. gemelos|hijos|hijas|ninos|ninas|twins|kids
+        gritos|gritaba|gritando .. adentro|carro|auto|camioneta|cajuela|van|mujer|nina
         women|girls|victims|workers|woman|girl|minors|migrants|people|mujeres|ninas|trabajadores|jovenes .. held|freed|rescued|sold|chained|moved|brought|motel|retenidas|vendidas|liberadas|rescatadas|traidas
         held|freed|rescued|sold at|from .. motel|house|basement|hotel|warehouse
         locked|stuffed|put|encerrado|encerrada|metida|metido .. trunk|cajuela
@@ -184,6 +220,14 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         kidnp|kdnp|kidnping
     """),
     "sexual crimes": crimes("""
+        spiked|drugged|laced .. drink|drinks|her|woke
+        teacher|coach|tutor|priest|maestro|entrenador|pastor .. sent|sends|mando|mandaba .. pictures|photos|pics|messages|fotos|mensajes
+        enticement|enticing
+        toqueteo|toqueteaba|manosear|tocar .. nina|nino|menor|alumna|mujer|hijastra
+        groper|gropers|grope
+        delincuente|ofensor|agresor sexual
+        viajo|viaja|traveled|travelled|traveler|traveller|travelling|traveling .. menor|minor|child|13|14|15|verse|meet
+        icac traveler|traveller
         girl|boy|child|kid|teen|minor|student|13|14|15|yo|year .. met|picked|got .. online|internet|app|game|adult|stranger|videogame|snapchat|man
         adult|man|stranger .. met|picked .. online|game|app|internet|school|bus .. girl|boy|teen|her
         adult|man|stranger .. girl|boy|child|teen|thirteen|fourteen .. met|picked|online|game|internet

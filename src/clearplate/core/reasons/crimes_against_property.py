@@ -7,6 +7,23 @@ from clearplate.core.reasons.phrases import Phrase, crimes
 
 PROPERTY: dict[str, tuple[Phrase, ...]] = {
     "robbery and burglary": crimes("""
+        b e
+        explotaron|volaron|reventaron|arrancaron|blew|ripped .. cajero|cajeros|atm
+        b n e
+        b and e
+        bne|bfmv|bov|tmv
+        break|breaks|broke|breaking|brk in|ins
+        breakin|breakins
+        prowl|prowls|prowling
+        window|windows|ventana|cristal .. smash|smashed|smashes|shattered
+        459|487|211|215 auto|resid|res|comm|vehicle|veh|burg
+        tumbaron|tumbo .. cobrador|cajero|chofer|repartidor|carro|dinero|bolsa
+        abrieron|abrio .. carros|carro|autos|trocas|camionetas .. estacionamiento|noche|robaron|calle|banqueta
+        pry|pries|prys .. door|window|gate|lock|open
+        smash grab|grabs
+        safe job|jobs|cracking|cracker|crackers
+        candado|candados|reja|rejas|puerta|cerradura|chapa|ventana .. cortado|cortados|cortada|roto|rotos|rota|forzado|forzada|violado|violada
+        le|les quitaron|quito|quitan .. carro|troca|moto|camioneta|celular|bolsa|cartera|dinero|auto
         door|window|gate|lock|safe|shutter|roof|puerta|ventana|reja|porton|techo .. forced|pried|kicked|drilled|smashed|breached|forzada|forzado|violada|abierta
         safe|caja fuerte .. opened|cut|gone|abierta|llevaron
         storage|units|unit|bodega|bodegas|candado|candados|locks|lock|padlock|fence|gate|warehouse|garage|container|shed .. cut|broken|pried|drilled|forced|smashed|rompio|rompieron|cortaron|corto|forzaron|popped
@@ -53,6 +70,36 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         211|459 pc|suspect|susp|robbery|burglary|burg
     """),
     "theft and fraud": crimes("""
+        tractor|tractors|skid|steer|quad|quads|atv|atvs|utv|utvs|jetski|jet ski|boat|camper|excavator|backhoe|forklift|dozer|bobcat|mower|mowers|welder|compressor|saddle|rv|laptops|tvs|phones|pallet|load|cargo|truckload|wheels|tires|tailgate|tailgates|wiring .. taken|gone|missing|stolen|cut|lifted|hauled|arrived
+        quad|quads|skid|tractor|cows|cow|calves|goats|sheep|pigs taken|gone|missing
+        draining|drained|drains|emptying|withdrawing .. account|accounts|savings|card
+        copper|catalytic|cat|cats|converter|converters|catalizador|cobre .. cut|cortado|cortados|sawed|removed
+        cut|cutting|sawed .. catalytic|cat|converter|converters|copper
+        falta|faltan .. agencia|lote|patio|corralon
+        unauthorized use
+        u u motor|mv|veh|vehicle
+        rentado|rentada|rented|rental .. no|not|never|failed|overdue devolvieron|devuelto|return|returned|brought
+        licencia|identificacion|placa|placas|license|id falsa|falsas|falso|fake
+        stln|stlen|joyriding|joyride|orc|ort|pushout|pushouts
+        grab go
+        grab and go
+        sliders|slider .. purse|purses|pumps|gas|bag|bags|victim
+        mailbox|mailboxes|mail .. fishing|fished|pried|taken|broken|stolen|checks
+        arrow key|keys
+        account takeover|takeovers
+        gold bar|bars
+        tank|tanks|gallons|diesel .. emptied|drained|siphoned
+        lost|missing|gone .. hellcat|hellcats|chargers|camaros|corvettes|trucks|cars|vehicles .. overnight|dealership
+        dealer|dealership lost|missing|hit
+        jackpotting|jackpot|skimmers
+        sim swap|swaps|swapping|swapped
+        vin swap|swaps|swapped|cloned
+        booster !seat|shot|club|cables|pack
+        boosters|jacked|srolen|stoeln|stolne|stoln|stollen|robdo|rovado
+        cable|cables|fiber|line|lines|wire .. cut|cutting|cuts|cortado|cortados|cortaron
+        abigeato|cuatrero|cuatreros|cuatrerismo
+        choques|choque|accidentes|accidente fingidos|fingido|simulados|simulado|provocados|provocado|inventados
+        embauco|embaucaron|embaucador|enganaron|engano .. viuda|anciano|anciana|senora|senor|dinero|mil|tarjeta|cuenta
         pocket picking
         carterismo|impersonation|suplantacion|hacking|gambling|apuestas
         computer invasion|intrusion
@@ -141,6 +188,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         gla|grand|veh|auto|vehicle theft|larceny
     """),
     "arson, bombs and damage": crimes("""
+        rock|rocks|brick|bricks|piedra|piedras .. thrown|dropped|threw|aventaron|aventada .. overpass|windshield|semi|car|cars|truck|puente|parabrisas
+        prendieron|prendio|quemaron .. carro|carros|troca|camioneta|casa|negocio|tienda|patrulla
         danos .. vandalismo|intencionales|propiedad
         vandalismo
         fires

@@ -7,6 +7,25 @@ from clearplate.core.reasons.phrases import Phrase, crimes
 
 SOCIETY: dict[str, tuple[Phrase, ...]] = {
     "weapons, drugs and gangs": crimes("""
+        venden|vende|selling|sells|sold .. pastillas|pills|vapes|dope|droga .. prepa|escuela|school|students|teens|kids|carro|car
+        contraband|contrabando .. prison|jail|fence|yard|penal|carcel|celular|celulares
+        drone|dron .. jail|prison|carcel|penal|yard
+        delivery|manufacture|manuf|del of|cs|methamphetamine cs|controlled|drugs|meth|marijuana|pg1
+        pg1|pg2
+        hand to hand
+        bulk cash
+        dto|fip|pwisd|cds|h2h
+        picadero|puchador|puchadores|tiradero .. venta|droga|drogas|cristal|fentanilo|esquina
+        dogfighting|dogfight|dogfights|cockfight|cockfights|cockfighting
+        dog|dogs|puppy|puppies|kitten|cat|horse|horses|animal .. thrown|dumped|abandoned|starved|burned|shot|emaciated|dragged|beaten
+        dumped|dumping|discharged|spilled|dumps|dump .. oil|chemicals|chemical|asbestos|sewage|drums|barrels|hazardous|toxic|river|creek|acid|solvent|pesticide
+        asbestos|hazmat|asbesto
+        guard struck|hit
+        tiraron|tiro|vertio|vertieron|descargo|tiran .. aceite|quimicos|quimico|asbesto|tambos|residuos|toxicos|rio|arroyo|acequia
+        illegal|ilegal|unlawful .. take|harvest|catch|pesca|caza|fishing|hunting|lobster|deer|elk
+        pesca|caza|caceria|veda ilegal|furtiva
+        abalone|totoaba|pepino de mar
+        compra|compras|entrega controlada|controladas
         felon|felons selling|sells|buying|carrying|with
         glocks|glock|ghost|ar15|ars|ak47|aks|uzi
         dogs|perros|gallos|roosters|dog .. fight|fights|fighting|pit|ring|scars|peleas|pelea|foso|mordidas|starving|hambre|hambrientos|crueldad|cruelty|starved|muriendose|skinned|hoarder
@@ -55,6 +74,11 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         poss|possession w|with|of intent|meth|cocaine|controlled|firearm
     """),
     "crashes with victims and drunk driving": crimes("""
+        render aid
+        volco|volcadura|volcaron .. chofer|conductor|muertos|heridos|huyo|corrio|migrantes
+        chofer|conductor .. corrio|huyo|pelo|escapo|abandono
+        driver|conductor|motorist .. kept going|driving
+        ped|peds|pedestrian|cyclist|bicyclist|motorcyclist|jogger|child|kid .. struck|hit|down|thrown|dragged
         h r
         hit|struck|hits|strikes|clipped|mowed|sideswiped|knocked .. pedestrian|ped|peds|pedestrians|cyclist|bicyclist|bike|child|kid|kids|boy|girl|jogger|walker|officer|deputy|trooper|motorcyclist|motorcycle|woman|man|person|people|runner|runners|family|worker|wheelchair|grandmother|student|scooter|crosswalk|stroller
         driver|vehicle|car|truck|suv|van|sedan|pickup|veh .. kept|never|did|didnt|not|without going|stopped|stop|stopping
@@ -93,6 +117,10 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         pego|pegaron|golpeo y huyo|huyeron|corrio|fugo|fue
     """),
     "flight": crimes("""
+        fuga|escape|fugo de|un|el|of reo|reos|interno|preso|inmate
+        ran|run|running|bailed|took off|from|on .. officers|officer|police|deputies|deputy|cops|troopers|trooper
+        fuga|fugas .. carcel|penal|prision|reclusorio|custodia
+        quito|quitaron|corto|cortaron .. grillete|brazalete|tobillera
         fled|fleeing|flees|huyo|huyeron|escapo .. police|officers|officer|deputy|deputies|trooper|troopers|stop|speed|custody|patrulla|policia|reten|agentes
         high speed chase|pursuit|flight|escape
         dejo|dejaron .. custodia|reclusion
@@ -124,6 +152,16 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         escapo|escaparon .. carcel|prision|penal|custodia|arresto|patrulla
     """),
     "people in danger": crimes("""
+        hunter|hunters|hiker|hikers|kayaker|boater|pilot|climber overdue
+        walkaway|walkaways|eloped|elopement
+        awol
+        failed|fails|fail to return|come|arrive .. hike|home|school|camp|work|hospital|shelter
+        unresponsive|unconscious .. er|hospital|dropped|found
+        dropped|dumped .. er|emergency room|hospital .. unresponsive|shot|stabbed|overdose
+        menor|menores|nina|nino|adolescente|joven .. fugada|fugado|fugadas|escapo|escapada|huyo
+        boater|fisherman|hiker|hunter|kayaker|driver|she|he|they|angler|camper|runner .. never|not|didnt came|come|returned|return|back|home|showed
+        took|swallowed|taken .. pills .. driving|goodbye|note|bottle|unresponsive|kill
+        tomo|trago|ingirio .. pastillas .. manejando|maneja|morir|carta|despidio|grave|urgente
         911 .. open|line|screaming|hangup|call|llamada|auxilio|testigo
         caller|llamo .. trunk|locked|screaming|help|hiding|911 !neighbor
         depressed|despondent|veteran|vet|veterano|deprimido|deprimida .. note|bridge|nota|carta|puente|gun|goodbye|despedida

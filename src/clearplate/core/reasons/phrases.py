@@ -32,7 +32,7 @@ NEIGHBORS = frozenset(
     registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos deporte deportes packing warship marching searching banking
     landing reading heading spreading traffick trafficked trafficking personnel personal personas persona tenacity country
     violation violations violator violators looking lucking looked homeless hunting quedaron staying brother brothers stopped atrasada atrasado atrasados atrasadas
-    illegal county divided voltage cheating beating meeting
+    garage garages illegal county divided voltage cheating beating meeting
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
 """Words close to one that is looked for, and innocent; each is taken only as it is written."""
@@ -80,7 +80,7 @@ def phrases(lines: str) -> tuple[Phrase, ...]:
 
 
 _OFFICES = frozenset(
-    "unit detail squad section division bureau dept department desk team task ops operations det detective detectives sgt style cover".split()  # noqa: SIM905
+    "unit detail squad section division bureau dept department desk team task ops operations assessment assessments assesment det detective detectives sgt style cover".split()  # noqa: SIM905
 )
 """Words that make an office, or a pretence, of the crime before them: "homicide unit" says who asks and not what happened."""
 _DENIALS = frozenset("no not without zero non never sin ningun ninguna nada".split())  # noqa: SIM905

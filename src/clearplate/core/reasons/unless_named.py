@@ -70,7 +70,7 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
         illegal|improper|unsafe turn|turns|u|uturn|lane|passing
         expired|fictitious tag|tags|plate|plates|license|licence
         placas|placa vencida|vencidas|caducada|caducadas
-        failed|failure to yield|signal|stop|maintain
+        failed|failure to yield|signal|stop|maintain !and|help|after|render
         reckless|careless|aggressive driving|driver
         muffler|exhaust
         traffic stop|stops|law|laws|unit
@@ -163,7 +163,7 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
     Topic.PERSONAL: phrases("""
         bored|nosy|chisme|metiche|curious|crush|sweetheart|stalk
         compa|compadre|comadre|cuate|paro
-        ex !parte
+        ex !parte|employee|employees|worker|con|cons|convict|felon|marine|military|cop|officer|soldier|empleado|empleada|convicto|policia|militar|trabajador
         sisters|brothers|moms|dads|cousins|friends|buddys
         neighbor|vecino|vecina|v3cina|neighbour
         girlfriend|boyfriend|wife|husband|fiance|spouse

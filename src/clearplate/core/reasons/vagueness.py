@@ -8,8 +8,12 @@ from collections.abc import Sequence
 MIN_WORDS = 4
 """Words that say something, after the empty ones are taken out. No source: the shortest honest reasons we could write
 ("Vehicle left robbery at Mesa St store") have six, and the published empty ones at most three."""
-MIN_WORDS_OF_A_CRIME = 3
-"""Enough where one of them names what happened ("Homicide suspect fleeing east")."""
+MIN_WORDS_OF_A_REPORT = 5
+"""Enough where no crime is named and somebody is said to have seen, suffered or done one ("witness gave the tag ...")."""
+MIN_WORDS_BESIDE_A_HINT = 3
+"""Enough where something is hinted at that may be an emergency ("welfare check", "warrant")."""
+MIN_WORDS_OF_A_CRIME = 2
+"""Enough where a crime is named ("stolen vehicle", "murder suspect"): what happened is said. One word is a category."""
 _EMPTY = """
     a an and are as at by for from in is it of on or our per the this to up was with we
     active alpr assist assistance bolo case cases check checking crime criminal followup follow general info information
@@ -23,14 +27,21 @@ _EMPTY = """
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that say nothing about this case, lower case, without accents."""
+WHO_OR_WHAT = frozenset(
+    """
+    officer person police run subject suspect suspects vehicle vehicles
+    auto carro oficial persona policia sospechosa sospechoso vehiculo vehiculos
+    """.split()  # noqa: SIM905 - a list of words reads as words
+)
+"""Of those, the ones that say something beside a crime: whose, or to whom."""
 
 
-def says_nothing(words: Sequence[str], *, named: bool) -> bool:
-    """Whether a reason says nothing about its case.
+def telling_words(words: Sequence[str], *, named: bool) -> int:
+    """How many different words of a reason say something about its case.
 
     Args:
         words: Its plain words.
         named: It names a crime or an emergency (`core.reasons.crimes`).
     """
-    telling = {word for word in words if word not in EMPTY_WORDS and len(word) > 1 and not word.isdigit()}
-    return len(telling) < (MIN_WORDS_OF_A_CRIME if named else MIN_WORDS)
+    empty = EMPTY_WORDS - WHO_OR_WHAT if named else EMPTY_WORDS
+    return len({word for word in words if word not in empty and len(word) > 1 and not word.isdigit()})
