@@ -97,6 +97,7 @@ def export(officer, case):
             "purpose": "case_file",
             "reason_given": True,
             "recipient_given": False,
+            "captures": 3,
         }
         return ExportEvidence(**usual | facts)
 
@@ -128,3 +129,51 @@ def test_an_export_says_what_for_and_for_whom(document, export, now):
     assert decide(document, export(reason_given=False), now).rules == ("evidence.export_reason",)
     for purpose in ("prosecution", "court", "defense"):
         assert decide(document, export(purpose=purpose), now).rules == ("evidence.export_recipient",)
+
+
+def test_what_is_held_without_a_plate_is_opened_some_at_a_time(document, view, now):
+    usual = {"without_plate": True, "reason_given": True}
+    assert isinstance(decide(document, view(new_reads=10, reads_before=10, **usual), now), Allowed)
+    assert isinstance(decide(document, view(new_reads=5, reads_before=40, reads_approved=25, **usual), now), Allowed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("reads_at_once", {"new_reads": 11}),
+        ("reads_at_once", {"new_reads": 11, "reads_approved": 500}),
+        ("reads_per_day", {"new_reads": 1, "reads_before": 20}),
+        ("reads_per_day", {"new_reads": 10, "reads_before": 11}),
+        ("reads_per_day", {"new_reads": 6, "reads_before": 40, "reads_approved": 25}),
+        ("reads_reason", {"new_reads": 1, "reason_given": False}),
+        ("reads_reason", {"new_reads": 1, "reason_vague": True}),
+    ],
+)
+def test_one_fact_out_of_order_keeps_reads_without_a_plate_closed(document, view, now, rule, facts):
+    act = view(**{"without_plate": True, "reason_given": True} | facts)
+    assert decide(document, act, now).rules == (f"evidence.{rule}",)
+    # Of a hold that a search for a plate named, nothing is counted and no reason is asked.
+    assert isinstance(decide(document, view(**facts), now), Allowed)
+
+
+def test_what_the_case_was_shown_before_is_shown_again(document, view, now):
+    assert isinstance(decide(document, view(without_plate=True, reads_before=20), now), Allowed)
+
+
+@pytest.mark.parametrize("act", ["view", "export"])
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"own_household": True}, "not_own_household"),
+        ({"own_household": True, "approved": frozenset({"listed"})}, "not_own_household"),
+        ({"listed_plate": True}, "listed_plate"),
+        ({"listed_plate": True, "approved": frozenset({"listed"})}, None),
+    ],
+)
+def test_held_plates_that_need_more_care(document, view, export, now, act, facts, rule):
+    decision = decide(document, {"view": view, "export": export}[act](**facts), now)
+    assert isinstance(decision, Allowed) if rule is None else decision.rules == (f"evidence.{rule}",)
+
+
+def test_of_what_is_held_without_a_plate_only_what_was_opened_is_exported(document, export, now):
+    assert decide(document, export(captures=0), now).rules == ("evidence.export_opened",)

@@ -52,6 +52,8 @@ NAMES = [
     "hold_captures_max",
     "hold_cameras_max",
     "hold_hours_max",
+    "hold_reads_at_once_max",
+    "hold_reads_per_day_max",
     "hold_grace_days",
 ]
 

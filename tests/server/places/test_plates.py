@@ -168,7 +168,7 @@ def test_a_coordinator_keeps_the_list_and_an_auditor_sees_what_was_asked(client,
     sign_in(client, a_person("Vera Rubin", Role.AUDITOR))
     assert "cp-" in client.get("/places/").content.decode()
     seen = client.get("/places/plates/").content.decode()
-    assert "1 search asked a protected plate" in seen
+    assert "1 act concerned a protected plate" in seen
     assert "Ann Tester" in seen
     assert PlateNotice.objects.filter(seen_at=None).count() == 0
     row = ListedPlate.objects.get()

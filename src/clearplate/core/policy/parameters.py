@@ -49,6 +49,8 @@ class Parameters:
         hold_captures_max: Most captures that one hold may keep (P2).
         hold_cameras_max: Most cameras of one hold that names cameras and a time instead of sightings; 0 allows none (P7).
         hold_hours_max: Longest span of such a hold (P7).
+        hold_reads_at_once_max: Most reads of captures held without a plate that one act opens (P7).
+        hold_reads_per_day_max: Most that a case is shown of them within 24 hours; more need a second person (P7).
         hold_grace_days: So long after its case was closed a hold ends (P2).
         allowed_offense_types: NIBRS codes for which a search is allowed (P4).
     """
@@ -80,6 +82,8 @@ class Parameters:
     hold_captures_max: int
     hold_cameras_max: int
     hold_hours_max: int
+    hold_reads_at_once_max: int
+    hold_reads_per_day_max: int
     hold_grace_days: int
     allowed_offense_types: tuple[str, ...]
 
@@ -104,6 +108,8 @@ class Parameters:
             "hold_captures_max": self.hold_captures_max,
             "hold_cameras_max": self.hold_cameras_max,
             "hold_hours_max": self.hold_hours_max,
+            "hold_reads_at_once_max": self.hold_reads_at_once_max,
+            "hold_reads_per_day_max": self.hold_reads_per_day_max,
             "mfa_fresh_minutes": self.mfa_fresh_minutes,
             "support_hours_max": self.support_hours_max,
             "matter_extension_days_max": self.matter_extension_days_max,
@@ -137,6 +143,8 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),
     "hold_cameras_max": (0, 20, "a scene and the roads out of it, not the city"),
     "hold_hours_max": (1, 24, "P7 promises that nobody keeps all who passed"),
+    "hold_reads_at_once_max": (1, 50, "each read tells a plate that nobody asked about"),
+    "hold_reads_per_day_max": (0, 100, "a hold without a plate shows no more than a search without one"),
     "hold_grace_days": (0, 30, "P2 promises no longer than the case is active"),
 }
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""

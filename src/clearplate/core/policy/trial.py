@@ -137,7 +137,15 @@ def _casework(officer: OfficerFacts) -> list[Act]:
             reason_given=True,
             reason_vague=False,
         ),
-        ViewEvidence(officer=officer, case=NO_CASE, own_agency=True, hold_in_force=True),
+        ViewEvidence(
+            officer=officer,
+            case=NO_CASE,
+            own_agency=True,
+            hold_in_force=True,
+            without_plate=True,
+            new_reads=1,
+            approved=frozenset({"listed"}),
+        ),
         ExportEvidence(
             officer=officer,
             change="ask",
@@ -147,6 +155,8 @@ def _casework(officer: OfficerFacts) -> list[Act]:
             purpose="case_file",
             reason_given=True,
             recipient_given=False,
+            captures=1,
+            approved=frozenset({"listed"}),
         ),
     ]
 

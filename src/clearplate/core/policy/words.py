@@ -67,6 +67,7 @@ _UNITS = {
     "cameras": (("camera", "cameras"), ("cámara", "cámaras")),
     "pictures": (("picture", "pictures"), ("imagen", "imágenes")),
     "captures": (("capture", "captures"), ("captura", "capturas")),
+    "reads": (("read", "reads"), ("lectura", "lecturas")),
     "percent": (("percent", "percent"), ("por ciento", "por ciento")),
 }
 
@@ -128,6 +129,8 @@ hold_days_max less evidence days | A hold or an extension lasts at most | Una co
 hold_captures_max less evidence captures | One hold keeps at most | Una conservación guarda como máximo
 hold_cameras_max less evidence cameras | A hold by cameras and a time names at most | Una conservación por cámaras y horario nombra como máximo
 hold_hours_max less evidence hours | A hold by cameras and a time covers at most | Una conservación por cámaras y horario abarca como máximo
+hold_reads_at_once_max less evidence reads | Of what is held without a plate, one act opens | De lo conservado sin placa, un acto abre
+hold_reads_per_day_max less evidence reads | Of what is held without a plate, one case is shown in 24 hours | De lo conservado sin placa, un caso ve en 24 horas
 hold_grace_days less evidence days | Closing a case ends its holds after | Cerrar un caso termina sus conservaciones después de
 review_days less publishing days | A search is reviewed within | Una búsqueda se revisa en
 matter_days less publishing days | What a resident brings is answered within | Lo que presenta la población se responde en

@@ -146,6 +146,7 @@ protected_place | a protected place | un lugar protegido
 related_plate | a plate of an officer's household | una placa del hogar de un agente
 grant | access for another agency | acceso para otra agencia
 hotlist_entry | a hotlist entry | una entrada de lista de alerta
+held_reads | reads held without a plate | lecturas conservadas sin placa
 manage_places | protect places | proteger lugares
 manage_plates | keep the lists of plates | llevar las listas de placas
 health | health care | atención de salud

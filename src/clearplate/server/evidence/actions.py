@@ -4,14 +4,15 @@ Each is decided by policy and appends exactly one entry, in one transaction, bef
 value and is logged as well. What an export holds is made later, by `making` and `finishing`, under the entry of the asking.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from clearplate.core import reasons
 from clearplate.core.capture import ImageKind
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
@@ -26,11 +27,14 @@ from clearplate.server.cases import queries as cases
 from clearplate.server.cases.actions import By
 from clearplate.server.cases.models import Case, new_id
 from clearplate.server.custody import holding
+from clearplate.server.evidence import care, opening
+from clearplate.server.evidence.care import Parted
 from clearplate.server.evidence.models import Export, Handover, Purpose, State
 from clearplate.server.evidence.sealing import BUNDLE, new_secret, secret_of
 from clearplate.server.evidence.watermark import Mark, marked
 from clearplate.server.holds import queries as holds
 from clearplate.server.holds.models import HeldCapture, Hold
+from clearplate.server.places import plates
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 from clearplate.server.tlog import actions as tlog
@@ -44,11 +48,19 @@ _AT_ONCE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """What one officer is shown of a hold: its reads, and the entry that says so."""
+    """What one officer is shown of a hold: its reads, and the entry that says so.
+
+    Attributes:
+        sightings: What is shown.
+        damaged: Captures that cannot be opened, or do not check.
+        back: Rows of what is not shown because its plate needs more care, each with why.
+        entry_id: The entry; None where nothing is shown.
+    """
 
     sightings: tuple[Sighting, ...]
     damaged: tuple[CaptureId, ...]
-    entry_id: int
+    back: tuple[tuple[HeldCapture, Refused], ...]
+    entry_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +104,25 @@ def read_text(text: str, field: str) -> str:
     return read
 
 
-def view_reads(by: By, hold: Hold, *, now: datetime) -> Viewed | Refused:
-    """Open the reads of a hold for one officer, logged before they are shown.
+def view_reads(
+    by: By, hold: Hold, *, now: datetime, chosen: Collection[UUID] | None = None, reason: str = ""
+) -> Viewed | Refused:
+    """Open reads of a hold for one officer, logged before they are shown.
+
+    Args:
+        by: Who looks.
+        hold: What they look at.
+        now: Aware UTC.
+        chosen: Of which captures; None for all of the hold.
+        reason: What for; asked for where no search for a plate named them.
 
     Raises:
         CaseClosedError: The case's key is destroyed.
     """
-    rows = list(holds.held(hold, now=now))
+    rows = [row for row in holds.held(hold, now=now) if chosen is None or row.capture_id in chosen]
     with transaction.atomic():
-        outcome = _view(by, hold, "reads", rows, now)
-        if isinstance(outcome, Refused):
-            return outcome
-        authorization, entry = outcome
-        opened = holding.open_held([row.kept for row in rows], authorization, now=now)
-    return Viewed(opened.sightings, opened.damaged, entry.entry_id)
+        looked = _look(by, hold, "reads", rows, reason=reason, now=now)
+    return looked if isinstance(looked, Refused) else looked[0]
 
 
 def view_picture(
@@ -121,31 +138,115 @@ def view_picture(
     if row is None:
         return None
     with transaction.atomic():
-        outcome = _view(by, hold, kind.name.lower(), [row], now)
-        if isinstance(outcome, Refused):
-            return outcome
-        authorization, entry = outcome
-        jpeg = holding.open_held_image(row.kept, kind, authorization, now=now)
+        looked = _look(by, hold, kind.name.lower(), [row], reason="", now=now)
+        if isinstance(looked, Refused):
+            return looked
+        viewed, permit = looked
+        if permit is None:
+            return viewed.back[0][1]
+        jpeg = holding.open_held_image(row.kept, kind, permit, now=now)
         mark = Mark(hold.case.number, pseudonyms.officer_pseudonym(by.officer.id, now), str(by.officer), now)
-        return ViewedPicture(marked(jpeg, mark), entry.entry_id)
+        return ViewedPicture(marked(jpeg, mark), permit.entry_id)
 
 
-def _view(
-    by: By, hold: Hold, shown: str, rows: list[HeldCapture], now: datetime
-) -> tuple[Authorization, EntryRef] | Refused:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look that the policy allows; `reads` of it may be kept back all the same, once they are open."""
+
+    by: By
+    hold: Hold
+    shown: str
+    reason: str
+    now: datetime
+    act: ViewEvidence
+    decision: Allowed
+
+
+class _KeptBackError(Exception):
+    """Some of what was opened may not be shown: what was written for it is undone."""
+
+    def __init__(self, parted: Parted) -> None:
+        super().__init__()
+        self.parted = parted
+
+
+_Looked = tuple[Viewed, Authorization | None]
+
+
+def _look(by: By, hold: Hold, shown: str, rows: list[HeldCapture], *, reason: str, now: datetime) -> _Looked | Refused:
+    """Decide on a look, and open what may be shown under an entry that says exactly that. In the caller's transaction."""
+    if opening.without_plate(hold):
+        Case.objects.select_for_update().get(pk=hold.case_id)  # two at once are counted as two
+    act = _view_act(by, hold, [row.capture_id for row in rows], reason, now)
+    decision = _decide(by, act, now)
+    if isinstance(decision, Refused):
+        return decision
+    look = _Look(by, hold, shown, reason, now, act, decision)
+    try:
+        with transaction.atomic():
+            return _open(look, rows)
+    except _KeptBackError as kept:
+        parted = kept.parted
+    _log_kept_back(by, parted, now, hold_id=hold.pk)
+    back = parted.back
+    rest = [row for row in rows if row.capture_id not in back]
+    viewed, authorization = _open(look, rest) if rest else (Viewed((), (), (), None), None)
+    told = tuple((row, back[row.capture_id].refused) for row in rows if row.capture_id in back)
+    return replace(viewed, back=told), authorization
+
+
+def _view_act(by: By, hold: Hold, captures: Collection[UUID], reason: str, now: datetime) -> ViewEvidence:
     act = ViewEvidence(
         officer=officer_facts(by.officer, now),
         case=cases.facts_of(hold.case, by.officer),
         own_agency=hold.case.agency_id == by.officer.agency_id,
         hold_in_force=holds.hold_in_force(hold, now=now),
+        without_plate=opening.without_plate(hold),
+        reason_given=bool(reason),
+        reason_vague=bool(reason) and reasons.examine(reason).empty,
     )
-    decision = _decide(by, act, now)
-    if isinstance(decision, Refused):
-        return decision
-    public = {"hold": str(hold.pk), "shown": shown, "captures": len(rows), **_decided(decision)}
-    secret = {"capture_ids": sorted(str(row.capture_id) for row in rows)}
+    if not act.without_plate:
+        return act
+    return replace(
+        act,
+        new_reads=len(set(captures) - opening.shown(hold.case, until=now)),
+        reads_before=opening.shown_lately(hold.case, now=now),
+        reads_approved=opening.agreed(by.officer, hold, now=now),
+    )
+
+
+def _open(look: _Look, rows: list[HeldCapture]) -> _Looked:
+    """Write the entry, open, compare with the lists.
+
+    Raises:
+        _KeptBackError: Something of it may not be shown. Undo what was written.
+    """
+    by, hold, now = look.by, look.hold, look.now
+    public = {"hold": str(hold.pk), "shown": look.shown, "captures": len(rows), **_decided(look.decision)}
+    secret = {"capture_ids": sorted(str(row.capture_id) for row in rows), "reason": look.reason or None}
     entry = _append(kinds.evidence.VIEWED, by, hold.case, public=public, confidential=secret, now=now)
-    return authorization_of(hold.pk, by.officer.id, hold.case, entry_id=entry.entry_id, at=now, lasts=_AT_ONCE), entry
+    permit = authorization_of(hold.pk, by.officer.id, hold.case, entry_id=entry.entry_id, at=now, lasts=_AT_ONCE)
+    opened = holding.open_held([row.kept for row in rows], permit, now=now)
+    parted = care.part(by.officer, look.act, opened.sightings, care.agreed(by.officer, rows, now=now), now=now)
+    if parted.back:
+        raise _KeptBackError(parted)
+    if parted.protected:
+        plates.notify_of_evidence(by.officer, hold_id=hold.pk, allowed=True, now=now)
+    if look.act.without_plate:
+        opening.note(hold.case, [one.capture_id for one in opened.sightings], now=now)
+    return Viewed(opened.sightings, opened.damaged, (), entry.entry_id), permit
+
+
+def _log_kept_back(
+    by: By, parted: Parted, now: datetime, *, hold_id: UUID | None = None, export_id: UUID | None = None
+) -> None:
+    """Log each rule that kept something back, once, and tell the auditors of protected plates."""
+    by_rule = {kept.refused.rule_id: kept for kept in parted.back.values()}
+    for kept in by_rule.values():
+        agency = by.officer.agency.name
+        policy_actions.log_refusal(kept.act, kept.refused, agency=agency, address=by.address, now=now)
+    if parted.protected & parted.back.keys():
+        plates.notify_of_evidence(by.officer, hold_id=hold_id, export_id=export_id, allowed=False, now=now)
 
 
 def authorization_of(
@@ -164,13 +265,44 @@ def authorization_of(
 
 @transaction.atomic
 def ask(by: By, case: Case, wish: Wish, *, now: datetime) -> Export | Refused:
-    """Ask for an export of what a case holds. Nothing is opened here; a job makes it under this entry."""
+    """Ask for an export of what a case holds. Nothing is shown here; a job makes it under this entry.
+
+    The reads are opened once, to compare them with the lists of plates that need more care: where the policy keeps one back
+    from who asks, there is no export.
+    """
     captures = captures_of(case, wish.hold, now=now)
     act = _export_act(by, case, "ask", wish, now, captures=len(captures))
     decision = _decide(by, act, now)
     if isinstance(decision, Refused):
         return decision
     export_id = new_id()
+    try:
+        with transaction.atomic():
+            return _ask(by, case, wish, _Allowed(act, decision, export_id), captures, now=now)
+    except _KeptBackError as kept:
+        parted = kept.parted
+    _log_kept_back(by, parted, now, export_id=export_id)
+    return next(iter(parted.back.values())).refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """An export that the policy allows as far as it is known unopened."""
+
+    act: ExportEvidence
+    decision: Allowed
+    export_id: UUID
+
+
+def _ask(
+    by: By, case: Case, wish: Wish, allowed: _Allowed, captures: dict[UUID, HeldCapture], *, now: datetime
+) -> Export:
+    """Write the entry, compare what would be taken out with the lists, note the export.
+
+    Raises:
+        _KeptBackError: Something of it may not be taken out. Undo what was written.
+    """
+    export_id, decision = allowed.export_id, allowed.decision
     public = {
         "export": str(export_id),
         "purpose": wish.purpose.value,
@@ -179,6 +311,14 @@ def ask(by: By, case: Case, wish: Wish, *, now: datetime) -> Export | Refused:
     }
     confidential = {"reason": wish.reason, "recipient": wish.recipient or None}
     entry = _append(kinds.evidence.EXPORT_ASKED, by, case, public=public, confidential=confidential, now=now)
+    rows = list(captures.values())
+    permit = authorization_of(export_id, by.officer.id, case, entry_id=entry.entry_id, at=now, lasts=_AT_ONCE)
+    opened = holding.open_held([row.kept for row in rows], permit, now=now)
+    parted = care.part(by.officer, allowed.act, opened.sightings, care.agreed(by.officer, rows, now=now), now=now)
+    if parted.back:
+        raise _KeptBackError(parted)
+    if parted.protected:
+        plates.notify_of_evidence(by.officer, export_id=export_id, allowed=True, now=now)
     key_name = next(iter(captures.values())).kept.key_name
     secret, sealed = new_secret(export_id, key_name)
     return Export.objects.create(
@@ -197,9 +337,22 @@ def ask(by: By, case: Case, wish: Wish, *, now: datetime) -> Export | Refused:
     )
 
 
-def captures_of(case: Case, hold: Hold | None, *, now: datetime) -> dict[UUID, HeldCapture]:
-    """What an export of a case, or of one hold of it, contains now: each capture once."""
-    return {row.capture_id: row for row in holds.held(hold or case, now=now).order_by("captured_at", "-pk")}
+def captures_of(
+    case: Case, hold: Hold | None, *, now: datetime, opened_until: datetime | None = None
+) -> dict[UUID, HeldCapture]:
+    """What an export of a case, or of one hold of it, contains now: each capture once.
+
+    Of what is held without a plate it contains the reads that the case was shown: an export is no wider than a look.
+
+    Args:
+        case: Which.
+        hold: Only this one; None for all of the case.
+        now: Aware UTC.
+        opened_until: Shown until then; now, if left out.
+    """
+    shown = opening.shown(case, until=opened_until or now)
+    rows = holds.held(hold or case, now=now).select_related("hold__search").order_by("captured_at", "-pk")
+    return {row.capture_id: row for row in rows if row.capture_id in shown or not opening.without_plate(row.hold)}
 
 
 def _export_act(by: By, case: Case, change: str, wish: Wish, now: datetime, *, captures: int = 1) -> ExportEvidence:
@@ -209,10 +362,11 @@ def _export_act(by: By, case: Case, change: str, wish: Wish, now: datetime, *, c
         change=change,
         case=cases.facts_of(case, by.officer),
         own_agency=case.agency_id == by.officer.agency_id,
-        hold_in_force=in_force and captures > 0,
+        hold_in_force=in_force,
         purpose=wish.purpose.value,
         reason_given=change != "ask" or bool(wish.reason),
         recipient_given=bool(wish.recipient),
+        captures=captures,
     )
 
 

@@ -113,7 +113,7 @@ def _rows(export: Export, now: datetime) -> list[HeldCapture]:
     """The captures that were held when the export was asked for; all of them, still."""
     if now >= export.asked_at + LASTS:
         raise ExportError(LATE)
-    found = actions.captures_of(export.case, export.hold, now=now).values()
+    found = actions.captures_of(export.case, export.hold, now=now, opened_until=export.asked_at).values()
     rows = [row for row in found if row.hold.decided_at is not None and row.hold.decided_at <= export.asked_at]
     if len(rows) != export.captures:
         raise ExportError(CHANGED)

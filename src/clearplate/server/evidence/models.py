@@ -109,3 +109,61 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"handover of {self.export_id}"
+
+
+class OpenedRead(models.Model):
+    """That a case was shown the read of a capture held for it without a plate: counted, exported, never counted twice."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    capture_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Each once."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "capture_id"], name="evidence_read_opened_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "at"], name="evidence_reads_of_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.capture_id)
+
+
+class WishState(models.TextChoices):
+    """How it stands with reads that need a second person."""
+
+    WAITING = "waiting", pgettext_lazy("reads", "Waiting for a second person")
+    APPROVED = "approved", pgettext_lazy("reads", "Agreed to")
+    DECLINED = "declined", pgettext_lazy("reads", "Declined")
+    ENDED = "ended", pgettext_lazy("reads", "Ran out")
+
+
+class ReadsWish(models.Model):
+    """What an officer may open of a hold only with a second person: further reads, or one of a plate that needs more care."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    # How many further reads; 0 where it is about one capture.
+    reads = models.PositiveSmallIntegerField(default=0)
+    capture_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    # Until when it waits; once approved, until when it counts.
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=WishState.choices, default=WishState.WAITING)
+
+    class Meta:
+        """Newest first; it is about reads or about one capture."""
+
+        ordering: ClassVar[list[str]] = ["-asked_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(reads__gt=0, capture_id=None) | models.Q(reads=0, capture_id__isnull=False),
+                name="evidence_wish_of_one_sort",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["hold", "officer"], name="evidence_wishes")]
+
+    def __str__(self) -> str:
+        return f"reads wish {self.id}"

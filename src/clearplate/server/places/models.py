@@ -100,10 +100,13 @@ class ListedPlate(models.Model):
 
 
 class PlateNotice(models.Model):
-    """That a protected plate was asked: for the auditors."""
+    """That a protected plate was asked, or was among what somebody looked at or took out: for the auditors."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    search_id = models.UUIDField()
+    # One of the three; ids as the log has them, of stations that this one does not know.
+    search_id = models.UUIDField(null=True)
+    hold_id = models.UUIDField(null=True)
+    export_id = models.UUIDField(null=True)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     allowed = models.BooleanField()
@@ -111,9 +114,17 @@ class PlateNotice(models.Model):
     seen_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        """Newest first."""
+        """Newest first; each is about one search, one hold or one export."""
 
         ordering: ClassVar[list[str]] = ["-at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(search_id__isnull=False, hold_id=None, export_id=None)
+                | models.Q(search_id=None, hold_id__isnull=False, export_id=None)
+                | models.Q(search_id=None, hold_id=None, export_id__isnull=False),
+                name="places_platenotice_of_one_act",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"notice of search {self.search_id}"
+        return f"notice of {self.search_id or self.hold_id or self.export_id}"

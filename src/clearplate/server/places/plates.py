@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
+from django.db.models import Q
 
 from clearplate.core.fields import FieldError
 from clearplate.core.plates import confusables
@@ -72,6 +73,22 @@ def listed(officer: Officer, plates: Sequence[str], now: datetime) -> Listed:
     An own plate counts only as it was declared: a stranger's plate that looks alike must not be refused for good.
     """
     return listed_told(ask({"officer": officer.pk, **listed_values(plates, now)}, listed=LISTED))
+
+
+def listed_each(officer: Officer, plates: Iterable[str], now: datetime) -> dict[str, Listed]:
+    """What the lists say of each of some plates by itself, as `listed` would; one question for all of them."""
+    near = {plate: _keys((plate, *confusables(plate, _SPELLINGS))) for plate in set(plates)}
+    living = ListedPlate.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now - AFTER_END))
+    rows = list(living.filter(key__in={key for keys in near.values() for key in keys}))
+    found = {}
+    for plate, keys in near.items():
+        hits = [row for row in rows if bytes(row.key) in keys]
+        found[plate] = Listed(
+            own_household=any(row.officer_id == officer.pk and bytes(row.key) == keys[0] for row in hits),
+            listed=any(row.officer_id != officer.pk for row in hits),
+            protected=any(row.what == PlateList.PROTECTED for row in hits),
+        )
+    return found
 
 
 def listed_values(plates: Sequence[str], now: datetime) -> dict[str, object]:
@@ -163,6 +180,15 @@ def notify(search_id: UUID, officer: Officer, spellings: Sequence[str], *, allow
     """Tell the auditors that a protected plate was asked; part of the search's own transaction and entry."""
     if listed(officer, spellings, now).protected:
         PlateNotice.objects.create(id=new_id(), search_id=search_id, officer=officer, at=now, allowed=allowed)
+
+
+def notify_of_evidence(
+    officer: Officer, *, hold_id: UUID | None = None, export_id: UUID | None = None, allowed: bool, now: datetime
+) -> None:
+    """Tell them that one is among what somebody looked at, or took out; part of that act's own transaction."""
+    PlateNotice.objects.create(
+        id=new_id(), hold_id=hold_id, export_id=export_id, officer=officer, at=now, allowed=allowed
+    )
 
 
 def notices_seen(officer: Officer, *, now: datetime) -> None:

@@ -94,16 +94,47 @@ class ViewEvidence(Act):
         case: The case it is held for, as it is now.
         own_agency: The case is of the officer's agency.
         hold_in_force: The hold was approved and has not ended.
+        without_plate: No search for a plate named what the hold keeps: cameras and a time did, or a search without a plate.
+        new_reads: Of those to be opened, what the case was not shown yet; zero for holds of a plate.
+        reads_before: Reads of holds without a plate that the case was shown within the 24 hours before.
+        reads_approved: Further ones that a second person agreed to, for this officer and this hold.
+        reason_given: The officer wrote what for.
+        reason_vague: It says nothing about this case (`core.reasons`).
+        own_household: A read to be shown is of a plate that the officer declared as of their own household.
+        listed_plate: Or of one that a colleague declared, or that is of a protection program; which is not told.
+        approved: `listed`, where a second person agreed to that.
     """
 
     action: ClassVar[str] = "view_evidence"
     case: CaseFacts
     own_agency: bool
     hold_in_force: bool
+    without_plate: bool = False
+    new_reads: int = 0
+    reads_before: int = 0
+    reads_approved: int = 0
+    reason_given: bool = False
+    reason_vague: bool = False
+    own_household: bool = False
+    listed_plate: bool = False
+    approved: frozenset[str] = frozenset()
 
     def facts(self) -> Facts:
         """The facts of the viewing, as Cedar is told them."""
-        return {"case": self.case.facts(), "own_agency": self.own_agency, "hold_in_force": self.hold_in_force}
+        return {
+            "case": self.case.facts(),
+            "own_agency": self.own_agency,
+            "hold_in_force": self.hold_in_force,
+            "without_plate": self.without_plate,
+            "new_reads": self.new_reads,
+            "reads_before": self.reads_before,
+            "reads_approved": self.reads_approved,
+            "reason_given": self.reason_given,
+            "reason_vague": self.reason_vague,
+            "own_household": self.own_household,
+            "listed_plate": self.listed_plate,
+            "approved": sorted(self.approved),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +149,8 @@ class ExportEvidence(Act):
         purpose: `case_file`, `prosecution`, `court` or `defense`.
         reason_given: A reason was written; true for what needs none.
         recipient_given: Who receives it was written; true where nobody outside does.
+        captures: How many it contains; of holds without a plate only those whose reads were opened.
+        own_household: As `ViewEvidence` has it; likewise the two that follow.
     """
 
     action: ClassVar[str] = "export_evidence"
@@ -128,6 +161,10 @@ class ExportEvidence(Act):
     purpose: str
     reason_given: bool
     recipient_given: bool
+    captures: int
+    own_household: bool = False
+    listed_plate: bool = False
+    approved: frozenset[str] = frozenset()
 
     def facts(self) -> Facts:
         """The facts of the export, as Cedar is told them."""
@@ -139,4 +176,8 @@ class ExportEvidence(Act):
             "purpose": self.purpose,
             "reason_given": self.reason_given,
             "recipient_given": self.recipient_given,
+            "captures": self.captures,
+            "own_household": self.own_household,
+            "listed_plate": self.listed_plate,
+            "approved": sorted(self.approved),
         }

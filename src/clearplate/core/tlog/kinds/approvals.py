@@ -21,6 +21,7 @@ SUBJECTS = (
     "related_plate",
     "grant",
     "hotlist_entry",
+    "held_reads",
 )
 """What may be asked for; a station that registers another kind appends its name here and its words in `tlog.words`."""
 _WHAT = Field("what", FieldType.CHOICE, choices=SUBJECTS)

@@ -24,7 +24,7 @@ VIEWED = LogKind(
         POLICY,
         RULES,
     ),
-    (*_IDS, Field("capture_ids", FieldType.UUIDS)),
+    (*_IDS, Field("capture_ids", FieldType.UUIDS), Field("reason", FieldType.TEXT, nullable=True)),
     "Officer {officer} of {agency} viewed evidence of case {case} ({shown}, {captures} captures).",
     "El agente {officer} de {agency} vio pruebas del caso {case} ({shown}, {captures} capturas).",
 )
