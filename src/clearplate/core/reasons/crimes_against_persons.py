@@ -45,7 +45,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         drilled|picaron|pico .. lo|la|afuera|bar|varias
         lo|la|le picaron|pico|filerearon
         shot|shoots up
-        shotspotter|rds
+        shotspotter|rds|sniper|snipers
         drive bys
         shot spotter
         casings|bullet|bullets|drive by|driveby

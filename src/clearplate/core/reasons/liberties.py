@@ -162,6 +162,7 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         lost|losing the|her baby|pregnancy
         pregnant|pregnancy .. procedure|travel|traveled|traveling|state|pills|pill|terminate|termination|mexico|colorado|end
         procedure|pills|pill .. pregnant|pregnancy
+        seeking|seek|getting|scheduled a|the|her procedure
         terminate|terminated|terminating .. pregnant|baby
         saco|sacarse|quitarse .. bebe
         pastillas .. bebe|embarazo|embarazada|abortar

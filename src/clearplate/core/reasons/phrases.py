@@ -32,7 +32,7 @@ NEIGHBORS = frozenset(
     registrations demonstrated demonstrate demonstrates handicaps imposter impostor deportivo deportiva deportivos deporte deportes packing warship marching searching banking
     landing reading heading spreading traffick trafficked trafficking personnel personal personas persona tenacity country
     violation violations violator violators looking lucking looked homeless hunting quedaron staying brother brothers stopped atrasada atrasado atrasados atrasadas
-    garage garages illegal county divided voltage cheating beating meeting
+    garage garages peeling illegal county divided voltage cheating beating meeting
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
 """Words close to one that is looked for, and innocent; each is taken only as it is written."""

@@ -135,8 +135,9 @@ UNLESS_NAMED: dict[Topic, tuple[Phrase, ...]] = {
         concentracion|mitin|bloqueo
     """),
     Topic.WORSHIP: phrases("""
-        gurdwara|mormon|mormones|quaker|quakers|lds|kingdom|parish|parroquia|rosario|jummah|ramadan|sabbath|pastor|pastors|priest|cura|monastery|shrine|santeria|buddhist|hindu|sikh|sikhs|catholic|catholics|baptist|bautista|pentecostal|hasidic|bible|choir|faith|ward|oracion|rezar|mosqe|mosqu|moskue|chruch|mosqee|imams|rabbis|ayuno|creyentes|fieles
+        gurdwara|mormon|mormones|quaker|quakers|lds|kingdom|parish|parroquia|rosario|jummah|ramadan|sabbath|pastor|pastors|priest|cura|monastery|shrine|santeria|buddhist|hindu|sikh|sikhs|catholic|catholics|baptist|bautista|pentecostal|hasidic|bible|choir|faith|oracion|rezar|mosqe|mosqu|moskue|chruch|mosqee|imams|rabbis|ayuno|creyentes|fieles
         meeting|prayer|ward house|group|room
+        ward members|meeting|service|bishop|boundaries
         musulman|musulmanes|musulmana|musulmanas|judios|judia|cristianos|evangelicos
         testigos de jehova
         church|mosque|synagogue|temple|masjid|religious|religion|prayer|prayers|mass|muslim|muslims|jewish|islamic
