@@ -15,8 +15,10 @@ WITNESS = ROOT / "witness/src/clearplate_witness"
 STATIONS = sorted(path.parent for path in SOURCE.glob("server/*/apps.py") if path.parent.name != "ui")
 HEADINGS = ["Promise:", "Takes:", "Gives:", "Keeps:", "Logs:"]
 # Sign-in, lockout, passkeys and invitations are one concern with the people they are for; split, each half would need the other.
+# Cases come by form, by file and from records systems, and each way in asks the same policy.
 # Custody has the keyring with its stores and its escrow: only what opens captures may hold their keys.
 LARGE_STATIONS = {
+    "cases": 1800,
     "review": 2400,
     "search": 2600,
     "custody": 3600,

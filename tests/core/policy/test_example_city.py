@@ -138,9 +138,14 @@ def test_supervisors_and_coordinators_keep_cases(document, officer, now, change,
     assert isinstance(decide(document, manage_cases(officer, change, role), now), Allowed)
 
 
-def embargo(officer, role, days, change="embargo"):
+def embargo(officer, role, days, change="embargo", before=0):
     return ManageCases(
-        officer=officer(role), change=change, own_agency=True, on_case=False, embargo=timedelta(days=days)
+        officer=officer(role),
+        change=change,
+        own_agency=True,
+        on_case=False,
+        embargo=timedelta(days=days),
+        embargoed=timedelta(days=before),
     )
 
 
@@ -155,6 +160,16 @@ def test_an_embargo_has_a_longest_time_and_the_refusal_says_it(document, officer
     refused = decide(document, embargo(officer, "supervisor", 91), now)
     assert refused.rules == ("cases.embargo_length",)
     assert "at most 90 days" in refused.sentence("en")
+
+
+@pytest.mark.parametrize(("before", "allowed"), [(0, True), (90, True), (91, False), (180, False)])
+def test_all_embargoes_of_a_case_together_have_an_end(document, officer, now, before, allowed):
+    decision = decide(document, embargo(officer, "supervisor", 90, before=before), now)
+    assert isinstance(decision, Allowed) is allowed
+    if not allowed:
+        assert decision.rules == ("cases.embargo_total",)
+        assert "at most 180 days" in decision.sentence("en")
+    assert isinstance(decide(document, embargo(officer, "supervisor", 0, "end_embargo", before=before), now), Allowed)
 
 
 @pytest.mark.parametrize("role", ["investigator", "auditor", "official", "operator"])

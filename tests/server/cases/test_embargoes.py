@@ -99,6 +99,27 @@ def test_the_policy_refuses_and_the_case_stays_as_it_was(supervisor, role, days,
     assert [entry["rule"] for entry in entries("policy.refused")] == [rule]
 
 
+def test_all_embargoes_of_a_case_together_have_an_end(client, supervisor):
+    case, at = a_case("26-000001"), clock.now()
+
+    def again(days, now):
+        ends_at = now + timedelta(days=days)
+        return embargoes.embargo_case(by(supervisor), case, ends_at=ends_at, reason=REASON, now=now)
+
+    again(90, at)
+    ended = embargoes.end_embargo(by(supervisor), case, now=at + timedelta(days=30))
+    assert ended.embargoed_for == timedelta(days=30)
+    later = at + timedelta(days=31)
+    again(90, later)
+    last = later + timedelta(days=90)
+    refused = again(61, last)
+    assert (refused.rule_id, again(60, last).embargoed_for) == ("cases.embargo_total", timedelta(days=180))
+    assert again(1, last + timedelta(days=60)).rule_id == "cases.embargo_total"
+    sign_in(client, supervisor)
+    page = client.get(reverse("cases:embargo", args=[case.pk])).content.decode()
+    assert "for 180 days before. All its embargoes together may last 180." in page
+
+
 def test_only_a_supervisor_ends_one(supervisor):
     case = put(supervisor, a_case("26-000001"))
     refused = embargoes.end_embargo(by(an_officer("cal", Role.COORDINATOR)), case, now=clock.now())

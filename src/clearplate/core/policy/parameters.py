@@ -45,6 +45,7 @@ class Parameters:
         matter_days: What a resident brings is answered within so many days by the calendar (P16).
         matter_extension_days_max: One extension of that is so long at most; 0 allows none (P16).
         embargo_days_max: Longest embargo on the log entries of a case; 0 allows none (P10).
+        embargo_days_per_case_max: So long may a case be under embargo, all its embargoes together (P10).
         hold_days_max: Longest time for which a hold, or one extension of it, may keep captures; 0 allows none (P2).
         hold_captures_max: Most captures that one hold may keep (P2).
         hold_cameras_max: Most cameras of one hold that names cameras and a time instead of sightings; 0 allows none (P7).
@@ -78,6 +79,7 @@ class Parameters:
     matter_days: int
     matter_extension_days_max: int
     embargo_days_max: int
+    embargo_days_per_case_max: int
     hold_days_max: int
     hold_captures_max: int
     hold_cameras_max: int
@@ -104,6 +106,7 @@ class Parameters:
             "exigent_open_max": self.exigent_open_max,
             "results_open_minutes": self.results_open_minutes,
             "embargo_days_max": self.embargo_days_max,
+            "embargo_days_per_case_max": self.embargo_days_per_case_max,
             "hold_days_max": self.hold_days_max,
             "hold_captures_max": self.hold_captures_max,
             "hold_cameras_max": self.hold_cameras_max,
@@ -139,6 +142,7 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
     "matter_days": (1, 30, "who asks hears within a month"),
     "matter_extension_days_max": (0, 90, "an answer that takes a season is a refusal"),
     "embargo_days_max": (0, 365, "every act is told within a year"),
+    "embargo_days_per_case_max": (0, 365, "no case is out of sight for longer than a year"),
     "hold_days_max": (0, 366, "what is kept longer is asked for anew, with a new reason"),
     "hold_captures_max": (1, 5000, "a hold names evidence, not traffic"),
     "hold_cameras_max": (0, 20, "a scene and the roads out of it, not the city"),

@@ -137,6 +137,7 @@ matter_days less publishing days | What a resident brings is answered within | L
 matter_extension_days_max less publishing days | Such an answer is extended once, by at most | Esa respuesta se prorroga una vez, como máximo
 publication_delay_minutes less publishing minutes | Entries are published after | Las entradas se publican después de
 embargo_days_max less publishing days | An embargo lasts at most | Una reserva dura como máximo
+embargo_days_per_case_max less publishing days | All embargoes of a case together last at most | Todas las reservas de un caso juntas duran como máximo
 """
 
 _NOUGHTS = {

@@ -245,6 +245,7 @@ def decide_about_case(
     own_account: bool = False,
     on_case: bool = False,
     embargo: timedelta = timedelta(0),
+    embargoed: timedelta = timedelta(0),
 ) -> Allowed | Refused:
     """Decide, and log the refusal if it is one."""
     act = ManageCases(
@@ -254,6 +255,7 @@ def decide_about_case(
         on_case=on_case or (case is not None and queries.since(case, by.officer) is not None),
         own_account=own_account,
         embargo=embargo,
+        embargoed=embargoed,
     )
     decision = policy.decide(act, now)
     if isinstance(decision, Refused):

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
+from clearplate.core.policy.parameters import Parameters
 from clearplate.server import clock
 from clearplate.server.cases import embargoes
 from clearplate.server.cases.forms import EmbargoForm
+from clearplate.server.cases.models import Case
 from clearplate.server.cases.views import back_to_case, by_of, case_of
 from clearplate.server.policy import queries as policy
 
@@ -39,6 +41,7 @@ def embargo(request: HttpRequest, case_id: UUID) -> HttpResponse:
             ),
             gettext("When the embargo ends, the public is told each of these acts, as it is told all others."),
             gettext("The end cannot be moved later. A supervisor can end the embargo earlier."),
+            *_total(case, parameters),
             gettext("What the log already says about this case stays public."),
             gettext("The public log gets the line that you put a case under embargo, and until when."),
         ],
@@ -47,6 +50,19 @@ def embargo(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "ui/confirm.html", context, status=400 if form.errors else 200)
+
+
+def _total(case: Case, parameters: Parameters | None) -> list[str]:
+    """How much of what all embargoes of a case may last is used; nothing before the first."""
+    used = -(-case.embargoed_for // timedelta(days=1))
+    if not used or parameters is None:
+        return []
+    sentence = ngettext(
+        "This case was under embargo for %(used)d day before. All its embargoes together may last %(most)d.",
+        "This case was under embargo for %(used)d days before. All its embargoes together may last %(most)d.",
+        used,
+    )
+    return [sentence % {"used": used, "most": parameters.embargo_days_per_case_max}]
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,11 +27,12 @@ def embargo_case(by: By, case: Case, *, ends_at: datetime, reason: str, now: dat
     case = Case.objects.select_for_update().get(pk=case.pk)
     if queries.embargo_of(case, now) is not None:
         return case
-    decision = decide_about_case(by, "embargo", case, now, embargo=ends_at - now)
+    length = ends_at - now
+    decision = decide_about_case(by, "embargo", case, now, embargo=length, embargoed=case.embargoed_for)
     if isinstance(decision, Refused):
         return decision
-    case.embargo_ends_at = ends_at
-    case.save(update_fields=["embargo_ends_at"])
+    case.embargo_ends_at, case.embargoed_for = ends_at, case.embargoed_for + length
+    case.save(update_fields=["embargo_ends_at", "embargoed_for"])
     public = {"ends_at": instant_text(ends_at)}
     append_about_case(
         kinds.cases.EMBARGOED, by, case, now, public=public, confidential={"reason": reason}, hidden=False
@@ -43,13 +44,14 @@ def embargo_case(by: By, case: Case, *, ends_at: datetime, reason: str, now: dat
 def end_embargo(by: By, case: Case, *, now: datetime) -> Case | Refused:
     """End an embargo before its time: every hidden entry of the case is told; nothing happens without an embargo."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if queries.embargo_of(case, now) is None:
+    running = queries.embargo_of(case, now)
+    if running is None:
         return case
     decision = decide_about_case(by, "end_embargo", case, now)
     if isinstance(decision, Refused):
         return decision
-    case.embargo_ends_at = None
-    case.save(update_fields=["embargo_ends_at"])
+    case.embargo_ends_at, case.embargoed_for = None, case.embargoed_for - (running.ends_at - now)
+    case.save(update_fields=["embargo_ends_at", "embargoed_for"])
     embargoes.end_early(case.pk, now=now)
     append_about_case(kinds.cases.EMBARGO_ENDED, by, case, now, public={}, confidential={}, hidden=False)
     return case

@@ -1,6 +1,7 @@
 """Tables of cases, of who works on them, and of each agency's case-number format. No rules here."""
 
 import secrets
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     # Until then the log entries of this case are written as digests; null if it was never under embargo, or no more.
     embargo_ends_at = models.DateTimeField(null=True)
+    # How long it was under embargo, all of them together: one that runs counts to its end, one ended early as it lasted.
+    embargoed_for = models.DurationField(default=timedelta(0))
 
     class Meta:
         """Newest first; a number is unique in its agency; a case has a closing time exactly when it is closed."""

@@ -18,6 +18,7 @@ class ManageCases(Act):
         on_case: The officer is on it now; for `import`, on one that the file gives another offense type or reopens.
         own_account: It would put on a case who makes the change: they add themselves, or a file they import names them.
         embargo: How long the embargo is to last; zero for other changes.
+        embargoed: How long the case was under embargo before, all its embargoes together; zero for other changes.
     """
 
     action: ClassVar[str] = "manage_cases"
@@ -26,6 +27,7 @@ class ManageCases(Act):
     on_case: bool
     own_account: bool = False
     embargo: timedelta = timedelta(0)
+    embargoed: timedelta = timedelta(0)
 
     def facts(self) -> Facts:
         """The facts of the change, as Cedar is told them."""
@@ -35,6 +37,7 @@ class ManageCases(Act):
             "on_case": self.on_case,
             "own_account": self.own_account,
             "embargo_minutes": minutes(self.embargo),
+            "embargoed_minutes": minutes(self.embargoed),
         }
 
 
