@@ -36,9 +36,6 @@ def adopt(
     there is one, is asked besides. A command adopts only while there is nobody to ask: before the first policy, and when
     the software in use cannot apply the one in force.
 
-    One at a time: each adoption names the policy before it, and of two at once the second was approved beside another
-    policy than the one it would follow. It is told so, and adopts nothing.
-
     Args:
         document: What they approved; its hash is what the log will say.
         approved_by: The two officials.
@@ -54,25 +51,24 @@ def adopt(
         raise FormatError("A policy cannot count from an instant that has passed.")
     try_every_act(document)
     first, second = approved_by
-    act = AdoptPolicy(officer=first, second=second, by_command=by_command)
     with transaction.atomic():
         _alone(now)
-        if (refused := _refusal(act, now)) is not None:
+        refused = _refusal(AdoptPolicy(officer=first, second=second, by_command=by_command), now)
+        if refused is not None:
             return refused
-        before = queries.adoption_in_force(now)
-        ids = [str(official.officer_id) for official in approved_by]
+        previous = queries.adoption_in_force(now)
         entry = tlog.append(
             kinds.governance.POLICY_ADOPTED,
             {
                 "policy": document.version,
-                "previous": before.version if before else None,
+                "previous": previous.version if previous else None,
                 "document_bytes": len(document.data),
                 "effective_at": instant_text(effective_at),
                 "officials": [officer_pseudonym(official.officer_id, now) for official in approved_by],
                 "by_command": by_command,
                 "retention_days": document.parameters.retention_days,
             },
-            {"official_ids": ids},
+            {"official_ids": [str(official.officer_id) for official in approved_by]},
             now=now,
         )
         queries.forget()
@@ -88,7 +84,13 @@ def adopt(
 
 
 def _alone(now: datetime) -> None:
-    """Wait for any other adoption until this transaction ends, and ask the database again after it."""
+    """Let no other adoption be made until this transaction ends, and ask the database again once that is so.
+
+    Of two at once, the second was approved beside another policy than the one it would follow. It is told so.
+
+    Raises:
+        FieldError: Another policy was adopted after `now`.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTING_LOCK])
     queries.forget()
