@@ -25,7 +25,10 @@ def an_agency(name: str = "Testville Police") -> Agency:
 def an_officer(name: str = "ann", *roles: Role, trained: int | None = 30, agency: Agency | None = None) -> Officer:
     """An officer with roles (investigator if none is given), trained for so many days more, verified in memory."""
     officer = Officer.objects.create(
-        email=f"{name}@testville.example", full_name=f"{name.title()} Tester", agency=agency or an_agency()
+        email=f"{name}@testville.example",
+        full_name=f"{name.title()} Tester",
+        agency=agency or an_agency(),
+        access_confirmed_at=clock.now(),
     )
     for role in roles or (Role.INVESTIGATOR,):
         OfficerRole.objects.create(officer=officer, role=role)

@@ -23,7 +23,7 @@ LARGE_STATIONS = {
     "search": 2600,
     "custody": 3600,
     "evidence": 2400,
-    "agencies": 3200,
+    "agencies": 3700,
     "holds": 2300,
     "tlog": 2400,
     "portal": 2900,

@@ -45,6 +45,7 @@ TAGS = {
     "agencies.support_asked": 223,
     "agencies.support_granted": 224,
     "agencies.support_ended": 225,
+    "agencies.access_confirmed": 226,
     "agencies.roster_imported": 230,
     "cases.opened": 300,
     "cases.changed": 301,

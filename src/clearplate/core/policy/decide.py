@@ -120,6 +120,11 @@ _BUILT_IN = {
         "Another officer must decide: not who asked, nobody below them, and in time.",
         "Debe decidir otro agente: ni quien lo pidió, ni nadie por debajo, y a tiempo.",
     ),
+    "policy.confirmation_number": (
+        "P15",
+        "This is not the confirmation number of this account. Ask the officer for it again; after five wrong ones, none counts for an hour.",
+        "Este no es el número de confirmación de esta cuenta. Pídalo de nuevo al agente; tras cinco equivocados, ninguno cuenta por una hora.",
+    ),
     "policy.not_permitted": (
         "P15",
         "No rule of the policy permits this act to your role.",

@@ -24,9 +24,10 @@ from django.utils.translation import gettext as _
 from clearplate.core.errors import FormatError, InvariantError
 from clearplate.core.tlog.kinds import agencies as kinds
 from clearplate.server import clock
-from clearplate.server.agencies import lockout
+from clearplate.server.agencies import confirming, lockout
 from clearplate.server.agencies.decisions import Refused, decide_about_people
 from clearplate.server.agencies.models import (
+    DECIDING,
     Agency,
     AgencyKind,
     Course,
@@ -121,6 +122,9 @@ def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = No
             supervisor=new.supervisor,
             command_staff=new.command_staff,
             language=new.language,
+            access_changed_at=now,
+            access_confirmed_at=None if by else now,
+            access_changed_by=[by.pk] if by else [],
         )
         officer.set_unusable_password()
         officer.save()
@@ -134,7 +138,8 @@ def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = No
 def invite(by: Officer | None, officer: Officer) -> str:
     """Make a one-time link with which the officer sets a password and enrols a second factor. Earlier links die.
 
-    Handing someone a link is part of adding them or of resetting their access; those acts have the log entry.
+    Handing someone a link is part of adding them or of resetting their access; those acts have the log entry. Whoever
+    sees the link could use it, so the account waits for confirmation.
 
     Returns:
         The link, shown once: the database keeps the SHA-256 of its secret.
@@ -150,6 +155,8 @@ def invite(by: Officer | None, officer: Officer) -> str:
             made_at=now,
             expires_at=now + INVITATION_LASTS,
         )
+        if by is not None:
+            confirming.access_changed(by, officer, now=now)
     path = reverse("agencies:invitation", kwargs={"secret": secret})
     return settings.CITY.public_url.rstrip("/") + path
 
@@ -222,6 +229,8 @@ def grant_role(by: Officer | None, officer: Officer, role: Role, *, address: str
             officer=officer, role=role, defaults={"granted_by": by, "granted_at": now}
         )
         if granted:
+            if role in DECIDING:
+                confirming.access_changed(by, officer, now=now)
             append_about(kinds.ROLE_GRANTED, by, officer, {"role": role.value}, now=now, address=address)
     return None
 
@@ -318,6 +327,7 @@ def restore_access(by: Officer | None, officer: Officer, *, address: str | None 
         back = Officer.objects.filter(pk=officer.pk).exclude(left_on=None)
         # Who was suspended meanwhile stays so: returning is not being cleared.
         if back.update(is_active=Q(suspended_at=None), left_on=None):
+            confirming.access_changed(by, officer, now=now)
             append_about(kinds.OFFICER_RETURNED, by, officer, {}, now=now, address=address)
     officer.refresh_from_db()
     return None
@@ -341,6 +351,8 @@ def reset_access(by: Officer | None, officer: Officer, *, address: str | None = 
         officer.set_unusable_password()
         officer.save(update_fields=["password"])
         lockout.forget_failures(officer.email)
+        if by is None:
+            confirming.access_changed(None, officer, now=now)
         return invite(by, officer)
 
 
@@ -370,7 +382,10 @@ def _support_alone(roles: set[Role]) -> None:
 
 
 def _keep_one_coordinator(officer: Officer) -> None:
-    coordinators = Officer.objects.filter(is_active=True, roles__role=Role.COORDINATOR)
+    # One whom nobody confirmed yet can do nothing.
+    coordinators = Officer.objects.filter(
+        is_active=True, roles__role=Role.COORDINATOR, access_confirmed_at__isnull=False
+    )
     # Locked, so that two coordinators cannot remove each other at the same moment.
     if [found.pk for found in coordinators.select_for_update(of=("self",))] == [officer.pk]:
         raise FormatError(_("This is the only coordinator. Give another officer the role first."))

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from clearplate.core.policy.acts import ManageOfficers
-from clearplate.core.policy.decide import Refused
+from clearplate.core.policy.decide import Allowed, Refused
 from clearplate.server.agencies import queries
 from clearplate.server.agencies.models import Agency, Officer, Role
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 
-__all__ = ["Refused", "decide_about_people"]
+__all__ = ["Refused", "confirmation_act", "decide_about_people", "refuse"]
 
 _WATCHERS = frozenset({Role.AUDITOR, Role.COORDINATOR, Role.OFFICIAL})
 
@@ -48,7 +48,24 @@ def decide_about_people(
         role=role.value if role else "",
         hours=hours,
     )
-    decision = policy.decide(act, now)
+    return refuse(by, act, policy.decide(act, now), now=now, address=address)
+
+
+def confirmation_act(by: Officer, subject: Officer, now: datetime) -> ManageOfficers:
+    """The facts of confirming whose an account is."""
+    return ManageOfficers(
+        officer=queries.officer_facts(by, now),
+        change="confirm_access",
+        own_agency=by.agency_id == subject.agency_id,
+        own_account=subject.pk == by.pk,
+        changed_access=queries.changed_access(subject, by),
+    )
+
+
+def refuse(
+    by: Officer, act: ManageOfficers, decision: Allowed | Refused, *, now: datetime, address: str | None
+) -> Refused | None:
+    """Put a decision on record if it is a refusal, and give it; None when it is not."""
     if not isinstance(decision, Refused):
         return None
     policy_actions.log_refusal(act, decision, agency=by.agency.name, address=address, now=now)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -32,6 +33,10 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
     # Opens only inside a grant that two officers approved (SupportGrant); holds no other role.
     SUPPORT = "support", _("Support")
+
+
+DECIDING = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.COORDINATOR, Role.OFFICIAL})
+"""Roles that decide on what others ask or did: an account that holds one counts when a second person confirmed it."""
 
 
 class AgencyKind(models.TextChoices):
@@ -98,6 +103,11 @@ class Officer(AbstractBaseUser):
     suspended_at = models.DateTimeField(null=True, blank=True)
     # Part of what a session is checked against: raising it ends every open session, for good.
     session_epoch = models.PositiveIntegerField(default=0)
+    # Null: nobody confirmed whose account it is since its access was last changed. Only who decides needs it (`DECIDING`).
+    access_confirmed_at = models.DateTimeField(null=True, editable=False)
+    access_changed_at = models.DateTimeField(default=clock.now, editable=False)
+    # Everybody who gave or renewed the access since it was last confirmed; empty when a command did.
+    access_changed_by = ArrayField(models.UUIDField(), default=list, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -157,6 +167,11 @@ class Officer(AbstractBaseUser):
     def role_set(self) -> frozenset[Role]:
         """The roles held now."""
         return frozenset(Role(held.role) for held in self.roles.all())
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing opens to them yet but their own account: they would decide, and nobody confirmed them."""
+        return self.access_confirmed_at is None and bool(self.role_set & DECIDING)
 
 
 class OfficerRole(models.Model):

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Least
 
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts, minutes
-from clearplate.server.agencies.models import Course, Officer, Role, Roster, Shift, SupportGrant
+from clearplate.server.agencies.models import DECIDING, Course, Officer, Role, Roster, Shift, SupportGrant
 from clearplate.server.asking import Answer, ask
 from clearplate.server.policy import queries as policy
 
@@ -21,6 +21,7 @@ SELECT
     officer.is_active AND (officer.left_on IS NULL OR officer.left_on > %(today)s) AS officer_active,
     officer.command_staff AS officer_command_staff,
     officer.suspended_at IS NOT NULL AS officer_suspended,
+    officer.access_confirmed_at IS NOT NULL AS officer_confirmed,
     ARRAY(SELECT role FROM agencies_officerrole WHERE officer_id = %(officer)s) AS officer_roles,
     EXISTS (
         SELECT FROM agencies_supportgrant
@@ -73,6 +74,7 @@ def facts_of(officer: Officer, answer: Answer, now: datetime) -> OfficerFacts:
         mfa_minutes_ago=minutes(now - proved_at) if proved_at else None,
         suspended=answer["officer_suspended"],
         support_granted=Role.SUPPORT.value in answer["officer_roles"] and answer["officer_granted"],
+        confirmed=answer["officer_confirmed"] or DECIDING.isdisjoint(answer["officer_roles"]),
     )
 
 
@@ -117,6 +119,24 @@ def superiors(officer_id: UUID) -> tuple[OfficerId, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [officer_id])
         return tuple(OfficerId(row[0]) for row in cursor.fetchall())
+
+
+def changed_access(subject: Officer, by: Officer) -> bool:
+    """Whether somebody gave or renewed an access since it was last confirmed, or stands below who did."""
+    return not set(subject.access_changed_by).isdisjoint({by.pk, *superiors(by.pk)})
+
+
+def waiting() -> QuerySet[Officer]:
+    """Everyone whose account waits for confirmation, by name."""
+    unconfirmed = Officer.objects.filter(is_active=True, access_confirmed_at=None, roles__role__in=DECIDING)
+    return unconfirmed.select_related("agency").distinct()
+
+
+def waiting_for(officer: Officer) -> list[Officer]:
+    """Those of them whom this officer may confirm. Every page of theirs asks; what is usual costs one query."""
+    if officer.waits or officer.role_set.isdisjoint({Role.COORDINATOR, Role.OFFICIAL}):
+        return []
+    return [other for other in waiting() if other.pk != officer.pk and not changed_access(other, officer)]
 
 
 def with_role(role: Role) -> QuerySet[Officer]:

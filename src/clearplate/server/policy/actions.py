@@ -104,7 +104,7 @@ def _alone(now: datetime) -> None:
 def _refusal(act: AdoptPolicy, now: datetime) -> Refused | None:
     officials = (act.officer, act.second)
     if act.officer.officer_id == act.second.officer_id or not all(
-        official.active and "official" in official.roles for official in officials
+        official.active and official.confirmed and "official" in official.roles for official in officials
     ):
         return built_in("policy.two_officials", None)
     if act.by_command:

@@ -236,6 +236,15 @@ SUPPORT_ENDED = LogKind(
     "Terminó el acceso de soporte de {subject} de {subject_agency} ({why}).",
 )
 
+ACCESS_CONFIRMED = LogKind(
+    226,
+    "agencies.access_confirmed",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "It was confirmed whose account {subject} of {subject_agency} is; from now on it decides.",
+    "Se confirmó de quién es la cuenta {subject} de {subject_agency}; desde ahora decide.",
+)
+
 ROSTER_IMPORTED = LogKind(
     230,
     "agencies.roster_imported",
@@ -276,5 +285,6 @@ KINDS = (
     SUPPORT_ASKED,
     SUPPORT_GRANTED,
     SUPPORT_ENDED,
+    ACCESS_CONFIRMED,
     ROSTER_IMPORTED,
 )
