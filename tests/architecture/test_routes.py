@@ -43,6 +43,7 @@ def test_no_address_can_hold_a_plate():
         "uuid:search_id",
         "uuid:proposal_id",
         "uuid:case_id",
+        "uuid:matter_id",
         "uuid:camera_id",
         "uuid:place_id",
         "uuid:plate_id",

@@ -46,6 +46,7 @@ STATIONS = (
     "holds",
     "evidence",
     "review",
+    "residents",
     "retention",
     "conformance",
     "portal",

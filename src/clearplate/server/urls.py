@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", include("clearplate.server.search.urls")),
     path("approvals/", include("clearplate.server.approvals.urls")),
     path("review/", include("clearplate.server.review.urls")),
+    path("residents/", include("clearplate.server.residents.urls")),
     path("cases/v1/", include("clearplate.server.cases.adapter_urls")),
     path("cases/", include("clearplate.server.cases.urls")),
     path("holds/", include("clearplate.server.holds.urls")),

@@ -17,6 +17,7 @@ def matter(officer):
             "own_agency": True,
             "still_open": True,
             "extended": False,
+            "overdue": False,
             "extension_days": 0,
             "words_given": True,
         }
@@ -34,6 +35,7 @@ RULES = [
     ("matters.still_open", lambda _: {"still_open": False}),
     ("matters.still_open", lambda _: {"still_open": False, "change": "withdraw"}),
     ("matters.extended_once", lambda _: {"change": "extend", "extension_days": 5, "extended": True}),
+    ("matters.extended_in_time", lambda _: {"change": "extend", "extension_days": 5, "overdue": True}),
     ("matters.extension_days", lambda _: {"change": "extend", "extension_days": 71}),
     ("matters.extension_days", lambda _: {"change": "extend", "extension_days": 0}),
     ("matters.extension_days", lambda _: {"change": "extend", "extension_days": -3}),
@@ -48,8 +50,8 @@ def test_a_matter_in_order_is_allowed(document, matter, officer, now, change, ro
     assert decide(document, act, now) == Allowed(document.version, ("matters.permitted",))
 
 
-def test_an_extended_matter_is_answered_and_another_agencys_by_a_coordinator(document, matter, officer, now):
-    for act in (matter(extended=True), matter(own_agency=False), matter(own_agency=False, officer=officer("official"))):
+def test_what_is_extended_or_late_is_answered_and_another_agencys_by_a_coordinator(document, matter, officer, now):
+    for act in (matter(extended=True), matter(overdue=True), matter(own_agency=False), matter(own_agency=False, officer=officer("official"))):
         assert isinstance(decide(document, act, now), Allowed)
 
 

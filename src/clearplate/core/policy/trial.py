@@ -198,6 +198,7 @@ def _programme(officer: OfficerFacts) -> list[Act]:
             own_agency=True,
             still_open=True,
             extended=False,
+            overdue=False,
             extension_days=1,
             words_given=True,
         ),

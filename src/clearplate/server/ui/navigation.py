@@ -97,6 +97,13 @@ PLACES = (
         _("Every search is looked at by somebody else: review what waits for you, explain what you are asked about."),
     ),
     Place(
+        "residents:list",
+        _("Residents"),
+        "forum",
+        frozenset({SUPERVISOR, AUDITOR, COORDINATOR, OFFICIAL}),
+        _("What residents ask, say and complain of: record it, answer it in time, in public."),
+    ),
+    Place(
         "cameras:list",
         _("Cameras"),
         "photo_camera",

@@ -64,6 +64,7 @@ class ManageMatters(Act):
         own_agency: The officer's own agency recorded it; true when it is being recorded.
         still_open: It was neither answered nor withdrawn; true when it is being recorded.
         extended: It was extended before.
+        overdue: Its day is over, and it is still open.
         extension_days: So many days after its day an extension ends; 0 for every other change.
         words_given: It was written down what it is about, or what was answered.
     """
@@ -73,6 +74,7 @@ class ManageMatters(Act):
     own_agency: bool
     still_open: bool
     extended: bool
+    overdue: bool
     extension_days: int
     words_given: bool
 
@@ -83,6 +85,7 @@ class ManageMatters(Act):
             "own_agency": self.own_agency,
             "still_open": self.still_open,
             "extended": self.extended,
+            "overdue": self.overdue,
             "extension_days": self.extension_days,
             "words_given": self.words_given,
         }
