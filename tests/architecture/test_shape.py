@@ -22,7 +22,7 @@ LARGE_STATIONS = {
     "review": 2400,
     "search": 2600,
     "custody": 3600,
-    "evidence": 2400,
+    "evidence": 2900,
     "agencies": 3700,
     "holds": 2300,
     "tlog": 2400,

@@ -61,6 +61,18 @@ def hold(ann, sue, case, search, now):
 
 
 @pytest.fixture
+def scene(client, pole, ann, sue, case, now):
+    """Twenty-five vehicles that passed one camera, held by cameras and a time."""
+    for number in range(5):
+        plates = [f"RST9{number}{other}3" for other in range(5)]
+        answer = roadside.post_upload(client, upload_of(pole, now - timedelta(minutes=30 - number), plates))
+        assert answer.status_code == 200, answer.content
+    named = naming.by_query([1], start=now - timedelta(hours=2), end=now, now=now)
+    asked = holding.ask(by(ann), case, named, a_wish(now), now=now)
+    return holding.approve(by(sue), asked, now=now)
+
+
+@pytest.fixture
 def later(now, ann):
     """An hour later, when the hour of the captures can be counted; Ann has just shown her second factor again."""
     at = now + timedelta(hours=1)

@@ -125,6 +125,12 @@ def view_reads(
     return looked if isinstance(looked, Refused) else looked[0]
 
 
+def may_not_look(by: By, hold: Hold, *, now: datetime) -> Refused | None:
+    """Why an officer may not look at a hold at all, logged; None where they may."""
+    decision = _decide(by, _view_act(by, hold, (), "", now), now)
+    return decision if isinstance(decision, Refused) else None
+
+
 def view_picture(
     by: By, hold: Hold, capture_id: UUID, kind: ImageKind, *, now: datetime
 ) -> ViewedPicture | Refused | None:

@@ -10,5 +10,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        """Register the check that refuses a bad deployment."""
-        from clearplate.server.evidence import checks  # noqa: F401, PLC0415 - registers itself once the apps are loaded
+        """Register the check that refuses a bad deployment, and what a second person decides here."""
+        from clearplate.server.evidence import checks, second_person  # noqa: F401, PLC0415 - once the apps are loaded
+
+        second_person.register()

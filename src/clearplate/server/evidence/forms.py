@@ -1,13 +1,17 @@
 """What a person fills in to ask for an export or to hand one over."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.fields import FieldError
+from clearplate.core.reasons import REASON_MAX
 from clearplate.server.cases.models import Case
 from clearplate.server.evidence import actions
 from clearplate.server.evidence.models import LANGUAGES, Purpose
@@ -78,6 +82,61 @@ class ExportForm(forms.Form):
         return actions.Wish(
             self._holds.get(read["hold"]), Purpose(read["purpose"]), read["reason"], read["recipient"], read["language"]
         )
+
+
+class LookForm(forms.Form):
+    """Which reads of a hold without a plate, and what for. A blank reason is the policy's to refuse."""
+
+    default_renderer = HouseRenderer
+    capture = forms.TypedMultipleChoiceField(coerce=UUID, widget=forms.MultipleHiddenInput)
+    reason = forms.CharField(
+        label=_("What for?"),
+        required=False,
+        max_length=REASON_MAX,
+        help_text=_("What happened, and what do you need to know? Auditors read it in the log."),
+        widget=forms.Textarea(attrs={"rows": 3, "required": True}),
+    )
+
+    def __init__(self, *args: Any, captures: Iterable[UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["capture"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(one), "") for one in captures]
+
+    def clean_reason(self) -> str:
+        """A reason without surplus spaces."""
+        return _read(self.cleaned_data["reason"], "reason")
+
+
+class MoreForm(forms.Form):
+    """What a second person is asked for: further reads of a hold, or one capture of it."""
+
+    default_renderer = HouseRenderer
+    reads = forms.IntegerField(label=_("Further reads"), min_value=1, required=False)
+    capture = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why does the case need them?"),
+        max_length=REASON_MAX,
+        help_text=_("The supervisor who decides reads this; so can auditors."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reads"]
+        field.validators.append(MaxValueValidator(most))
+        field.widget.attrs["max"] = most
+
+    def clean_reason(self) -> str:
+        """A reason without surplus spaces."""
+        return _read(self.cleaned_data["reason"], "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """One or the other."""
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned.get("reads")) == bool(cleaned.get("capture")):
+            raise forms.ValidationError(gettext("Say how many further reads."))
+        return cleaned
 
 
 class HandOverForm(forms.Form):

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from clearplate.core.errors import ClearplateError
 from clearplate.server import clock
 from clearplate.server.custody import objects
-from clearplate.server.evidence import finishing, making
+from clearplate.server.evidence import finishing, making, opening
 from clearplate.server.evidence.models import Export, Handover, State
 from clearplate.server.evidence.sealing import PARTS, object_name
 
@@ -72,3 +72,4 @@ def exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when
 def drop(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when the run was due
     """Every five minutes."""
     drop_ended()
+    opening.forget(now=clock.now())

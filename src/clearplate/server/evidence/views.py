@@ -1,8 +1,6 @@
 """Pages of evidence: what a hold keeps, pictures one by one, exports of a case, one export."""
 
 import base64
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clearplate.core.capture import ImageKind
 from clearplate.core.policy.decide import Refused
-from clearplate.core.sighting import Sighting
 from clearplate.server import clock
 from clearplate.server.agencies.freshness import fresh
-from clearplate.server.cameras.models import Camera
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.cases.views import by_of, case_of, officer_of, refused_page
@@ -25,11 +21,10 @@ from clearplate.server.evidence.forms import ExportForm, HandOverForm
 from clearplate.server.evidence.models import Export, State
 from clearplate.server.holds import queries as holds
 from clearplate.server.holds.models import Hold
-from clearplate.server.search import telling
-from clearplate.server.search.local_time import city_zone, to_city
+from clearplate.server.search.local_time import to_city
 
 
-def _hold_of(request: HttpRequest, hold_id: UUID) -> Hold:
+def hold_of(request: HttpRequest, hold_id: UUID) -> Hold:
     """A hold of the officer's own agency; another agency's does not exist for them."""
     found = holds.hold_for(officer_of(request), hold_id)
     if found is None:
@@ -44,57 +39,10 @@ def _export_of(request: HttpRequest, export_id: UUID) -> Export:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One held sighting as the page shows it."""
-
-    sighting: Sighting
-    camera_name: str
-    at: datetime
-    looks: str
-    has_plate: bool
-    has_scene: bool
-
-
-@require_http_methods(["GET", "POST"])
-def hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """What a hold keeps: first what looking means, then, on a press, the reads; each showing is logged."""
-    kept, now = _hold_of(request, hold_id), clock.now()
-    context: dict[str, object] = {"hold": kept, "zone": city_zone().key}
-    if request.method == "GET":
-        context["in_force"] = holds.hold_in_force(kept, now=now)
-        context["embargo"] = cases.embargo_of(kept.case, now)
-        return render(request, "evidence/hold.html", context)
-    viewed = actions.view_reads(by_of(request), kept, now=now)
-    if isinstance(viewed, Refused):
-        return refused_page(request, viewed)
-    context |= {
-        "cards": _cards(viewed.sightings),
-        "damaged": len(viewed.damaged),
-        "entry_id": viewed.entry_id,
-    }
-    return render(request, "evidence/reads.html", context)
-
-
-def _cards(sightings: tuple[Sighting, ...]) -> list[Card]:
-    names = dict(Camera.objects.values_list("pk", "name"))
-    return [
-        Card(
-            sighting=one,
-            camera_name=names.get(one.camera_id, gettext("Unknown camera")),
-            at=to_city(one.captured_at),
-            looks=telling.looks(one.read),
-            has_plate=ImageKind.PLATE in one.images,
-            has_scene=ImageKind.SCENE in one.images,
-        )
-        for one in sightings
-    ]
-
-
 @require_POST
 def picture(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Open one picture of one held capture, marked with case and viewer."""
-    kept, now = _hold_of(request, hold_id), clock.now()
+    kept, now = hold_of(request, hold_id), clock.now()
     kind = {"plate": ImageKind.PLATE, "scene": ImageKind.SCENE}.get(request.POST.get("image", ""))
     try:
         capture_id = UUID(request.POST.get("capture", ""))
@@ -127,11 +75,15 @@ def case_exports(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if isinstance(asked, Refused):
             return refused_page(request, asked)
         return redirect("evidence:export", export_id=asked.pk)
+    held = holds.held(case, now=now).order_by().values("capture_id").distinct().count()
+    captures = len(actions.captures_of(case, None, now=now))
     context = {
         "case": case,
         "form": form,
         "holds": in_force,
-        "captures": len(actions.captures_of(case, None, now=now)),
+        "held": held,
+        "captures": captures,
+        "unopened": held - captures,
         "may_ask": queries.may_know(officer_of(request), case),
         "exports": [(queries.told(one, now=now), to_city(one.asked_at)) for one in queries.exports_of(case)],
         "embargo": cases.embargo_of(case, now),
