@@ -41,15 +41,25 @@ def facts(number, *roles, **changed):
     return OfficerFacts(**usual | changed)
 
 
-def asker(number=1, *, command_staff=False, above=()):
+def asker(number=1, *, command_staff=False, above=(), below=()):
     return Asker(
-        officer_id=who(number), agency_id=POLICE, command_staff=command_staff, superiors=tuple(map(who, above))
+        officer_id=who(number),
+        agency_id=POLICE,
+        command_staff=command_staff,
+        superiors=tuple(map(who, above)),
+        subordinates=tuple(map(who, below)),
     )
 
 
 def fault(asked, decider, *, above=(), need=NEED, before=False):
     found = standing(asked, decider, tuple(map(who, above)), need, decided_before=before)
     return may_decide(found, decider, TODAY)
+
+
+def test_who_was_below_when_it_was_asked_does_not_decide_when_the_line_is_taken_away():
+    assert fault(asker(below=[3, 2]), facts(2), above=()) is Fault.BELOW
+    assert fault(asker(command_staff=True, below=[2]), facts(2, "official")) is Fault.BELOW
+    assert fault(asker(below=[3]), facts(2)) is None
 
 
 def test_a_trained_supervisor_of_the_same_agency_decides():

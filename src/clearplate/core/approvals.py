@@ -38,13 +38,15 @@ class Asker:
         officer_id: Whom.
         agency_id: Whom they act for.
         command_staff: The chief, and those the chief names.
-        superiors: Those above them, as `superiors` gives them.
+        superiors: Those above them, as `superiors` gives them, and those who were when they asked.
+        subordinates: Those who were below them when they asked: taking a line away afterwards frees nobody to agree.
     """
 
     officer_id: OfficerId
     agency_id: AgencyId
     command_staff: bool
     superiors: tuple[OfficerId, ...]
+    subordinates: tuple[OfficerId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +72,8 @@ class Standing:
 
     Attributes:
         own_request: They asked it themselves.
-        below_asker: Who asked is above them, directly or through others.
-        outside_line: Neither is above the other.
+        below_asker: Who asked is above them, directly or through others, now or when it was asked.
+        outside_line: Neither is above the other, nor was then.
         asker_command_staff: Who asked is command staff.
         own_agency: Both act for the same agency, or the request concerns the whole city.
         decided_before: They approved this request already; another officer is needed.
@@ -118,7 +120,7 @@ def standing(
         need: What the kind of request asks.
         decided_before: They approved this request already.
     """
-    below = asker.officer_id in above_decider
+    below = asker.officer_id in above_decider or decider.officer_id in asker.subordinates
     return Standing(
         own_request=asker.officer_id == decider.officer_id,
         below_asker=below,

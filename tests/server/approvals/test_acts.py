@@ -142,6 +142,29 @@ def test_what_command_staff_asked_stays_the_auditors_when_the_mark_is_taken_off(
     assert station.done == []
 
 
+def test_a_line_taken_away_after_asking_frees_nobody_to_agree(station, policy, sue, tom, now):
+    tom.supervisor = sue
+    tom.save()
+    request = ask(sue, now)
+    tom.supervisor = None
+    tom.save()
+    assert actions.approve(by(tom), queries.find(request.pk), now=now).rule_id == "approvals.not_below"
+    assert queries.waiting_for(tom, now) == []
+    assert station.done == []
+
+
+def test_an_official_who_was_above_command_staff_does_not_decide_when_the_line_is_taken_away(station, policy, now):
+    above = precinct.an_officer("above", Role.OFFICIAL, trained=None)
+    chief = precinct.an_officer("chief", Role.INVESTIGATOR)
+    chief.command_staff, chief.supervisor = True, above
+    chief.save()
+    request = ask(chief, now)
+    chief.supervisor = None
+    chief.save()
+    assert actions.approve(by(above), queries.find(request.pk), now=now).rule_id == "approvals.command_staff"
+    assert station.done == []
+
+
 def test_two_approvals_are_of_two_officers(station, ann, sue, tom, now):
     request = ask(ann, now, kind="hotlist_entry")
     assert actions.approve(by(sue), request, now=now).state == State.WAITING

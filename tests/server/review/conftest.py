@@ -1,9 +1,19 @@
 """A precinct with a line: ann searches, sue supervises her, the chief commands both, oda audits."""
 
+from datetime import timedelta
+
 import pytest
 
 import precinct
+import roadside
 from clearplate.server.agencies.models import Role
+
+
+@pytest.fixture
+def road(db, stores, now):
+    """As everywhere, but the policy counts for twenty days already: searches lie that far back."""
+    roadside.adopt_policy(now - timedelta(days=20))
+    return roadside.enrolled(now)
 
 
 @pytest.fixture

@@ -91,6 +91,21 @@ def test_who_stands_below_the_searcher_does_not_review_and_command_staff_goes_to
     assert list(queries.queue(oda, now)) == []
 
 
+def test_a_line_taken_away_after_the_search_frees_nobody_to_review(ann, sue, now):
+    precinct.a_case("26-000002", sue)
+    item = asked(sue, now, case_number="26-000002")
+    ann.roles.create(role=Role.SUPERVISOR)
+    ann.supervisor = None
+    ann.save()
+    item = queries.find(item.pk)
+    assert refused_by(actions.open_item(by(ann), item, now=now)) == "review.not_below"
+    assert list(queries.queue(ann, now)) == []
+    side = precinct.an_officer("sid", Role.SUPERVISOR)
+    assert list(queries.queue(side, now)) == [item]
+    assert not isinstance(reviewed(side, item, now, IMPROPER, "No such case"), Refused)
+    assert not queries.findings(ann).exists()
+
+
 def test_a_search_of_command_staff_stays_the_auditors_when_the_mark_is_taken_off(chief, oda, now):
     side = precinct.an_officer("sid", Role.SUPERVISOR)
     precinct.a_case("26-000002", chief)
@@ -106,7 +121,6 @@ def test_a_search_of_command_staff_stays_the_auditors_when_the_mark_is_taken_off
 
 
 def test_the_queue_has_overdue_ones_first_and_counts_them(ann, sue, now):
-    roadside.adopt_policy(now - timedelta(days=20))
     early = asked(ann, now - timedelta(days=15))
     late = asked(ann, now)
     assert list(queries.queue(sue, now)) == [early, late]
@@ -172,7 +186,6 @@ def test_an_auditor_may_call_improper_what_was_passed(ann, sue, oda, now):
 
 
 def test_the_sixth_search_of_one_plate_is_flagged_and_counted(ann, now):
-    roadside.adopt_policy(now - timedelta(days=3))
     asks = [asked(ann, now - timedelta(days=1, hours=hours)) for hours in range(6, 0, -1)]
     assert all(item.flags == [] for item in asks[:5])
     assert {"rule": "anomaly.repeated_plate", "count": 6} in asks[5].flags

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 import precinct
-import roadside
 from clearplate.core.capture import VehicleColor, VehicleType
 from clearplate.core.review.sampling import Period, draw
 from clearplate.core.search import Looks
@@ -47,7 +46,6 @@ def path(item, what=""):
 
 
 def test_a_supervisor_reviews_from_the_queue_to_the_next(ann, sue, visit, now):
-    roadside.adopt_policy(now - timedelta(days=1))
     first, second = asked(ann, now - timedelta(minutes=5)), asked(ann, now)
     page = text_of(visit(sue).get("/review/"))
     assert "2 searches wait." in page
@@ -68,7 +66,6 @@ def test_a_supervisor_reviews_from_the_queue_to_the_next(ann, sue, visit, now):
 
 
 def test_what_is_overdue_is_red_and_said(ann, sue, visit, now):
-    roadside.adopt_policy(now - timedelta(days=20))
     asked(ann, now - timedelta(days=15))
     asked(ann, now)
     page = text_of(visit(sue).get("/review/"))

@@ -113,11 +113,27 @@ WITH RECURSIVE above AS (
 SELECT id FROM above WHERE NOT circle ORDER BY step
 """
 
+_BELOW = """
+WITH RECURSIVE below AS (
+    SELECT id FROM agencies_officer WHERE supervisor_id = %s
+    UNION ALL
+    SELECT officer.id FROM agencies_officer officer JOIN below ON officer.supervisor_id = below.id
+) CYCLE id SET circle USING path
+SELECT DISTINCT id FROM below WHERE NOT circle
+"""
+
 
 def superiors(officer_id: UUID) -> tuple[OfficerId, ...]:
     """Everyone above an officer, nearest first; `core.approvals.superiors` is the same without a database."""
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [officer_id])
+        return tuple(OfficerId(row[0]) for row in cursor.fetchall())
+
+
+def subordinates(officer_id: UUID) -> tuple[OfficerId, ...]:
+    """Everyone below an officer, in no order: those among whose superiors the officer is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, [officer_id])
         return tuple(OfficerId(row[0]) for row in cursor.fetchall())
 
 

@@ -20,9 +20,9 @@ from clearplate.core.policy.decide import Allowed, Refused, built_in
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import instant_text
+from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Officer, new_id
-from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.approvals import queries, sealing
 from clearplate.server.approvals.models import Approval, Request, State
 from clearplate.server.approvals.registry import ApprovalKind, kind_of
@@ -71,6 +71,8 @@ def ask(by: By, kind: str, subject_id: UUID, reason: str, expires_at: datetime, 
         agency=by.officer.agency,
         requester=by.officer,
         command_staff=by.officer.command_staff,
+        above=[str(one) for one in agencies.superiors(by.officer.pk)],
+        below=[str(one) for one in agencies.subordinates(by.officer.pk)],
         asked_at=now,
         expires_at=expires_at,
     )
@@ -200,7 +202,7 @@ def _may(by: By, change: str, request: Request, now: datetime, *, reason_given: 
     decision = _decide(by, change, request, standing, now, reason_given=reason_given)
     if isinstance(decision, Refused):
         return decision
-    facts = officer_facts(by.officer, now)
+    facts = agencies.officer_facts(by.officer, now)
     late = change == "approve" and now >= request.expires_at
     if not late and rules.may_decide(standing, facts, now.astimezone(UTC).date()) is None:
         return decision
@@ -225,7 +227,7 @@ def _act(
     by: By, change: str, request: Request, standing: Standing, now: datetime, *, reason_given: bool
 ) -> ManageApprovals:
     return ManageApprovals(
-        officer=officer_facts(by.officer, now),
+        officer=agencies.officer_facts(by.officer, now),
         change=change,
         kind=request.kind,
         kind_roles=standing.roles,

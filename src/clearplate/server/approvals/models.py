@@ -30,6 +30,9 @@ class Request(models.Model):
     requester = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     # When they asked: taking the mark off afterwards does not bring the request back to those they command.
     command_staff = models.BooleanField(default=False)
+    # Ids of who stood above and below them then, for the same reason.
+    above = models.JSONField(default=list)
+    below = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     # Sealed to the row (approvals.sealing); emptied when it is over: then only the log's sealed disclosures have it.

@@ -134,7 +134,12 @@ def _standing(request: Request, facts: OfficerFacts, above: tuple[OfficerId, ...
         agency_id=AgencyId(request.agency_id),
         command_staff=command_staff,
         # Only for command staff does it matter who is above who asked.
-        superiors=agencies.superiors(asker.pk) if command_staff else (),
+        superiors=(*_officers(request.above), *agencies.superiors(asker.pk)) if command_staff else (),
+        subordinates=_officers(request.below),
     )
     before = any(approval.officer_id == facts.officer_id for approval in request.approvals.all())
     return rules.standing(asked, facts, above, kind_of(request.kind).need, decided_before=before)
+
+
+def _officers(ids: list[str]) -> tuple[OfficerId, ...]:
+    return tuple(OfficerId(UUID(one)) for one in ids)

@@ -16,6 +16,7 @@ from django.db.models import Max
 from clearplate.core.errors import VerificationError
 from clearplate.core.review.anomalies import judge
 from clearplate.core.review.facts import MEMORY, Past
+from clearplate.server.agencies import queries as agencies
 from clearplate.server.policy import queries as policy
 from clearplate.server.review import knowing
 from clearplate.server.review.models import KnownSearch, ReviewItem
@@ -57,11 +58,13 @@ def _without_item() -> list[Search]:
 
 def _make(searches: list[Search], now: datetime) -> None:
     flags = _flags(searches)
+    below = {one: [str(other) for other in agencies.subordinates(one)] for one in {s.officer_id for s in searches}}
     ReviewItem.objects.bulk_create(
         ReviewItem(
             search=search,
             officer=search.officer,
             agency_id=search.officer.agency_id,
+            below=below[search.officer_id],
             asked_at=search.asked_at,
             due_at=_due_at(search, now),
             exigent=search.exigent,

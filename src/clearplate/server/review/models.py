@@ -34,6 +34,8 @@ class ReviewItem(models.Model):
     search = models.OneToOneField(Search, on_delete=models.PROTECT, related_name="review")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    # Ids of who stood below them when this was made, within a minute: taking a line away afterwards frees nobody to review.
+    below = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     exigent = models.BooleanField(default=False)

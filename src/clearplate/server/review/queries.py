@@ -26,6 +26,12 @@ def _of_others(to_item: str = "") -> Q:
     return Q(**{f"{to_item}officer__command_staff": False}) & then
 
 
+def _of_superiors(officer: Officer, to_item: str = "") -> Q:
+    """Searches of somebody above the officer, now or when they searched."""
+    now = Q(**{f"{to_item}officer_id__in": agencies.superiors(officer.pk)})
+    return now | Q(**{f"{to_item}below__contains": [str(officer.pk)]})
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How an officer stands to who searched; each is told to the policy."""
@@ -40,7 +46,7 @@ def standing(officer: Officer, item: ReviewItem) -> Standing:
     """How an officer stands to who searched."""
     return Standing(
         own_search=item.officer_id == officer.pk,
-        below_searcher=item.officer_id in agencies.superiors(officer.pk),
+        below_searcher=item.officer_id in agencies.superiors(officer.pk) or str(officer.pk) in item.below,
         own_agency=item.agency_id == officer.agency_id,
         searcher_command_staff=item.officer.command_staff
         or bool(item.search.facts.get("officer", {}).get("command_staff")),
@@ -66,7 +72,7 @@ def queue(officer: Officer, now: datetime) -> QuerySet[ReviewItem]:
         mine |= (_of_command_staff() | Q(drawn__isnull=False)) & ~Q(state=State.CLOSED)
     asked_in_time = Q(state=State.ASKED, due_at__gt=now)
     others = ReviewItem.objects.filter(mine).exclude(asked_in_time).exclude(officer=officer)
-    return others.exclude(officer_id__in=agencies.superiors(officer.pk)).select_related(*_WITH).distinct()
+    return others.exclude(_of_superiors(officer)).select_related(*_WITH).distinct()
 
 
 def to_explain(officer: Officer) -> QuerySet[ReviewItem]:
@@ -89,7 +95,7 @@ def overdue(now: datetime) -> QuerySet[ReviewItem]:
 def findings(officer: Officer) -> QuerySet[Finding]:
     """The findings that the officer may look into, newest first."""
     found = Finding.objects.select_related(*(f"item__{name}" for name in _WITH)).exclude(item__officer=officer)
-    found = found.exclude(item__officer_id__in=agencies.superiors(officer.pk))
+    found = found.exclude(_of_superiors(officer, "item__"))
     if Role.AUDITOR in officer.role_set:
         return found
     return found.filter(_of_others("item__"), item__agency_id=officer.agency_id)
