@@ -2,8 +2,9 @@
 
 Timed are the functions that the acts call, in a city with a month of searches. A search has most facts: its reason is read,
 and the officer, the case, what the searches before it come to, and the lists of plates are asked of the database, with which
-policy is in force. The baseline is one primary-key SELECT of the same connection, which any code pays that asks the database
-once. Every round has an instant of its own, so nothing is remembered from the one before.
+policy is in force; of one that names cameras, the protected places as well. The baseline is one primary-key SELECT of the
+same connection, which any code pays that asks the database once. Every round has an instant of its own, so nothing is
+remembered from the one before.
 
 Rounds come in batches; `quiet` is the median of the quietest batch, because on a machine that others use a median also
 measures them.
@@ -14,9 +15,10 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -28,13 +30,13 @@ if TYPE_CHECKING:
     from clearplate.server.cases.models import Case
 
 GOAL_MS = 1.0
-GOAL_OF = "a search: decided, facts loaded"
+GOALS_OF = ("a search: decided, facts loaded", "the same at three cameras, with protected places")
 ROUNDS = 2000
 WARM = 200
 BATCH = 50
 REASON = "Robbery at the gas station on Main Street, blue pickup left the scene"
-OFFICERS, SEARCHES, LISTED = 100, 20_000, 300
-"""Of the city's month: a department of some size, and its lists of plates that need more care."""
+OFFICERS, SEARCHES, LISTED, CAMERAS, PLACES = 100, 20_000, 300, 150, 40
+"""Of the city's month: a department of some size, its lists of plates that need more care, cameras and protected places."""
 _MONTH = f"""
 INSERT INTO search_search (
     id, officer_id, case_id, offense_type, asked_at, start_at, end_at, cameras, plate_count, facts, entry_id, refused_rule,
@@ -71,8 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{machine()}\n{'milliseconds':<48}{'quiet':>9}{'median':>9}{'p95':>9}")
         for name, taken in found["milliseconds"].items():
             print(f"{name:<48}{taken['quiet']:>9.3f}{taken['median']:>9.3f}{taken['p95']:>9.3f}")
-        print(f"goal: {GOAL_OF}, under {GOAL_MS} ms at the quiet median; {found['rules']} rules")
-    return 0 if found["milliseconds"][GOAL_OF]["quiet"] < GOAL_MS else 1
+        print(f"goal of the last two: under {GOAL_MS} ms at the quiet median; {found['rules']} rules")
+    return 0 if all(found["milliseconds"][name]["quiet"] < GOAL_MS for name in GOALS_OF) else 1
 
 
 def measure(city: BenchCity, rounds: int) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def measure(city: BenchCity, rounds: int) -> dict[str, Any]:
     adopt_example_policy(now)
     officer, case = _officer_on_a_case(now)
     _fill(city, officer.agency_id, case.pk, now)
+    _protect(now)
     steps = _steps(officer, case, now)
     document = policy.in_force(now)
     with transaction.atomic():
@@ -108,10 +111,11 @@ def _steps(officer: "Officer", case: "Case", now: datetime) -> dict[str, Callabl
     from clearplate.server.search import queries as searches  # noqa: PLC0415
 
     request = _request(officer, case, now)
+    at_cameras = replace(request, cameras=(1, 2, 3))
 
-    def search(at: datetime) -> Act:
-        known = searches.known(officer, request, now=at)
-        return searching.act_of(officer, request, known, known.before, now=at)
+    def search(at: datetime, asked: SearchRequest = request) -> Act:
+        known = searches.known(officer, asked, now=at)
+        return searching.act_of(officer, asked, known, known.before, now=at)
 
     def picture(at: datetime) -> Act:
         about, who = cases.facts_of(case, officer), officer_facts(officer, at)
@@ -122,8 +126,9 @@ def _steps(officer: "Officer", case: "Case", now: datetime) -> dict[str, Callabl
     def reading(at: datetime) -> Act:
         return ReadLog(officer=officer_facts(officer, at), confidential=False)
 
-    if not isinstance(decided := policy.decide(search(now), now), Allowed):
-        raise SystemExit(f"The bench's search is refused: {decided.sentence_en}")
+    for asked in (request, at_cameras):
+        if not isinstance(decided := policy.decide(search(now, asked), now), Allowed):
+            raise SystemExit(f"The bench's search is refused: {decided.sentence_en}")
     document, ready = policy.in_force(now), search(now)
     return {
         "baseline: one SELECT by primary key": lambda: _select(officer.pk),
@@ -134,7 +139,8 @@ def _steps(officer: "Officer", case: "Case", now: datetime) -> dict[str, Callabl
         "Cedar alone, of a search": lambda: decide(document, ready, now),
         "an act of an officer: decided, facts loaded": lambda: policy.decide(reading(at := clock.now()), at),
         "an act on a case: decided, facts loaded": lambda: policy.decide(picture(at := clock.now()), at),
-        GOAL_OF: lambda: policy.decide(search(at := clock.now()), at),
+        GOALS_OF[0]: lambda: policy.decide(search(at := clock.now()), at),
+        GOALS_OF[1]: lambda: policy.decide(search(at := clock.now(), at_cameras), at),
     }
 
 
@@ -156,6 +162,28 @@ def _fill(city: BenchCity, agency: UUID, case: UUID, now: datetime) -> None:
     with psycopg.connect(city.postgres.url("superuser"), autocommit=True, cursor_factory=psycopg.ClientCursor) as live:
         live.execute(_MONTH, {"agency": agency, "case": case, "now": now})
         live.execute("VACUUM ANALYZE search_search, search_recognition, places_listedplate, agencies_officer")
+
+
+def _protect(now: datetime) -> None:
+    """Cameras a hundredth of a degree apart, and around some of them, the last ones, a protected place."""
+    from clearplate.core.places import MICRO, PlaceKind, Point  # noqa: PLC0415 - Django must be set up first
+    from clearplate.server.cameras.models import Camera, CameraState  # noqa: PLC0415
+    from clearplate.server.places.models import Place  # noqa: PLC0415
+    from clearplate.server.places.sealing import seal_place  # noqa: PLC0415
+
+    for number in range(1, CAMERAS + 1):
+        latitude, longitude = 31 * MICRO + number * MICRO // 100, -106 * MICRO
+        Camera.objects.create(
+            id=uuid4(), number=number, name=f"Pole {number}", latitude=latitude / MICRO, longitude=longitude / MICRO,
+            state=CameraState.ACTIVE, state_changed_at=now, invited_at=now, enrolled_at=now,
+            device_public_key=number.to_bytes(32),
+        )  # fmt: skip
+        if number > CAMERAS - PLACES:
+            place, side = uuid4(), MICRO // 1000
+            corners = ((-1, -1), (-1, 1), (1, 1), (1, -1))
+            ring = tuple(Point(latitude + north * side, longitude + east * side) for north, east in corners)
+            sealed = seal_place(f"Place {number}", ring, place_id=place)
+            Place.objects.create(id=place, kind=PlaceKind.SCHOOL.value, added_at=now, sealed=sealed)
 
 
 def _select(officer_id: UUID) -> None:

@@ -109,7 +109,7 @@ def test_what_ended_protects_what_was_seen_before(protect, coordinator, now):
     actions.end(place, reason="It moved.", by=coordinator, now=now)
     actions.end(place, reason="It moved.", by=coordinator, now=now + MINUTE)
     assert len(entries("places.ended")) == 1
-    found = queries.protected(None, now - MINUTE, now + MINUTE)
+    found = queries.protected((), now - MINUTE, now + MINUTE)
     assert found.covers(1, now - MINUTE)
     assert not found.covers(1, now)
     assert queries.living(now) == []
@@ -299,7 +299,7 @@ def test_a_picture_and_a_hold_of_it_are_not_to_be_had_either(ann, upload, protec
 
 def test_nothing_protected_costs_one_question(ann, now, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert queries.protected(None, now, now + MINUTE).areas == ()
+        assert queries.protected((), now, now + MINUTE).areas == ()
 
 
 def test_a_hold_by_cameras_and_time_cannot_go_around_it(ann, upload, protect, now):

@@ -1,8 +1,9 @@
 """What others may ask about protected places."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -11,11 +12,13 @@ from clearplate.core import places as rules
 from clearplate.core.places import MICRO, Area, PlaceKind, Point, Protected, Ring, Window
 from clearplate.core.places_geojson import DrawnPlace
 from clearplate.server.agencies.models import Officer, Role
+from clearplate.server.asking import Answer, ask
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cameras.maps import Outline
 from clearplate.server.cameras.queries import CameraPoint
 from clearplate.server.places.models import KIND_LABELS, Place
 from clearplate.server.places.sealing import open_place
+from clearplate.server.tlog.keys import disclosure_key
 
 SEES_HIDDEN = frozenset({Role.COORDINATOR, Role.AUDITOR})
 BLOCK_METRES = 150
@@ -23,13 +26,16 @@ BLOCK_METRES = 150
 _KEPT_AT_MOST = timedelta(days=31)
 """Nothing that was seen is kept longer (P1); what ended before protects nothing any more."""
 
-# On the way of every search, so without the ORM's own cost.
-_AREAS = """
-SELECT id, kind, starts_at, LEAST(ends_at, ended_at), sealed FROM places_place
-WHERE (ended_at IS NULL OR ended_at > %(start)s) AND (starts_at IS NULL OR starts_at < %(end)s)
-  AND (ends_at IS NULL OR ends_at > %(start)s)
+STAMP = """
+SELECT count(*) AS place_count, coalesce(sum(xmin::text::bigint), 0) AS place_stamp,
+    (SELECT coalesce(max(number), 0) FROM cameras_camera) AS place_cameras
+FROM places_place
 """
-_CAMERAS = "SELECT number, latitude, longitude FROM cameras_camera ORDER BY number"
+"""What changes with every change of a protected place, and with every new camera: no camera ever moves."""
+_AREAS = "SELECT id, kind, starts_at, LEAST(ends_at, ended_at), sealed FROM places_place ORDER BY id"
+_CAMERAS = f"""
+SELECT number, (latitude * {MICRO})::integer, (longitude * {MICRO})::integer FROM cameras_camera ORDER BY number
+"""  # noqa: S608 - of constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +63,45 @@ class KnownPlace:
         return self.drawn.kind.hidden
 
 
-def protected(numbers: Iterable[int] | None, start: datetime, end: datetime) -> Protected:
+def protected(numbers: Collection[int], start: datetime, end: datetime) -> Protected:
     """What of a question is protected.
 
     Args:
-        numbers: Cameras asked; None or none means all.
+        numbers: Cameras asked; none means all.
         start: First instant asked about, aware.
         end: Just after the last.
     """
+    return protected_told(ask({}, places=STAMP), numbers, start, end)
+
+
+def protected_told(answer: Answer, numbers: Collection[int], start: datetime, end: datetime) -> Protected:
+    """What is protected, from the answer to `STAMP`; the other arguments as `protected` takes them."""
+    key = disclosure_key()
+    areas = _areas(key, answer["place_count"], answer["place_stamp"], answer["place_cameras"])
+    if not numbers:
+        return rules.protected_of(dict.fromkeys(area for met in areas.values() for area in met), None, start, end)
+    return rules.protected_of(
+        dict.fromkeys(area for number in numbers for area in areas.get(number, ())), numbers, start, end
+    )
+
+
+# On the way of every search: outlines are opened and laid over the map anew only where something changed. Under one
+# stamp the answer is always the same, whoever asks.
+@lru_cache(maxsize=4)
+def _areas(_key: bytes, _count: int, _stamp: int, _cameras: int) -> dict[int, tuple[Area, ...]]:
+    """Every protected area by the cameras that stand in it."""
     with connection.cursor() as cursor:
-        cursor.execute(_AREAS, {"start": start, "end": end})
-        rows = cursor.fetchall()
-        if not rows:
-            return Protected()
         cursor.execute(_CAMERAS)
-        standing = _standing(cursor.fetchall())
-    areas = []
+        standing = tuple((number, Point(latitude, longitude)) for number, latitude, longitude in cursor.fetchall())
+        cursor.execute(_AREAS)
+        rows = cursor.fetchall()
+    found: dict[int, tuple[Area, ...]] = {}
     for place_id, kind, starts_at, until, sealed in rows:
         _name, ring = open_place(bytes(sealed), place_id=place_id)
-        inside = rules.cameras_inside(ring, standing)
-        areas.append(Area(inside, Window(starts_at, until), PlaceKind(kind).hidden))
-    asked = frozenset(numbers) if numbers is not None else frozenset()
-    return rules.protected_of(areas, asked or None, start, end)
-
-
-def _standing(rows: Iterable[tuple[int, object, object]]) -> tuple[tuple[int, Point], ...]:
-    return tuple((number, Point(_micro(latitude), _micro(longitude))) for number, latitude, longitude in rows)
-
-
-def _micro(degrees: object) -> int:
-    return round(degrees * MICRO)  # type: ignore[operator] # a Decimal of six places, as the column is
+        area = Area(rules.cameras_inside(ring, standing), Window(starts_at, until), PlaceKind(kind).hidden)
+        for number in area.cameras:
+            found[number] = (*found.get(number, ()), area)
+    return found
 
 
 def inside(ring: Ring) -> list[str]:

@@ -32,13 +32,6 @@ class KeptBack:
     hidden: int = 0
 
 
-def named(request: SearchRequest) -> int:
-    """How many protected cameras a request names; without a plate, how many it touches."""
-    if not request.cameras and request.looks is None:
-        return 0
-    return len(_of(request).cameras)
-
-
 def part(
     captures: Iterable[KeptCapture], act: SearchPlate | SearchLooks, request: SearchRequest, now: datetime
 ) -> KeptBack:
@@ -61,7 +54,7 @@ def part(
 
 
 def _of(request: SearchRequest) -> Protected:
-    return places.protected(request.cameras or None, request.start, request.end)
+    return places.protected(request.cameras, request.start, request.end)
 
 
 def _excepted(act: SearchPlate | SearchLooks, protected: Protected, now: datetime) -> bool:

@@ -11,12 +11,13 @@ from clearplate.core.search import SearchRequest
 from clearplate.core.search_breadth import BUDGET_WINDOW, Before
 from clearplate.server.agencies import queries as agencies
 from clearplate.server.agencies.models import Officer
-from clearplate.server.asking import ask, byte_strings
+from clearplate.server.asking import Answer, ask, byte_strings
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.places import plates
-from clearplate.server.search import protecting, recognizing
+from clearplate.server.places import queries as places
+from clearplate.server.search import recognizing
 from clearplate.server.search.models import Proposal, ProposalState, Search
 
 
@@ -102,14 +103,17 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
         "counted_since": now - BUDGET_WINDOW,
         "counted_until": now,
     }
-    answer = ask(
-        values,
-        standing=agencies.STANDING,
-        named=cases.KNOWN if asked else cases.NAMED,
-        before=_BEFORE,
-        listed=plates.LISTED,
-        cameras=cameras.ENROLLED,
-    )
+    questions = {
+        "standing": agencies.STANDING,
+        "named": cases.KNOWN if asked else cases.NAMED,
+        "before": _BEFORE,
+        "listed": plates.LISTED,
+        "cameras": cameras.ENROLLED,
+    }
+    names_cameras = bool(request.cameras) or request.looks is not None
+    if names_cameras:
+        questions["places"] = places.STAMP
+    answer = ask(values, **questions)
     listed = plates.listed_told(answer)
     return Known(
         officer=agencies.facts_of(officer, answer, at),
@@ -122,11 +126,15 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
             exigent_open=answer["before_exigent_open"],
             own_household=listed.own_household,
             listed_plate=listed.listed,
-            protected_cameras=protecting.named(request),
+            protected_cameras=_protected(answer, request) if names_cameras else 0,
         ),
         same_plate=answer["before_same_plate"],
         camera_total=answer["camera_total"],
     )
+
+
+def _protected(answer: Answer, request: SearchRequest) -> int:
+    return len(places.protected_told(answer, request.cameras, request.start, request.end).cameras)
 
 
 def exigent_unreviewed(officer: Officer) -> QuerySet[Search]:
