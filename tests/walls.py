@@ -33,8 +33,9 @@ OWN = (
     "/accounts/second-factor/",
     "/accounts/reauthenticate/",
 )
-# There is nothing to reopen, to end, to take away or to decide twice in this world: whoever asks is led back, and nothing is done.
+# There is nothing to confirm, to reopen, to end, to take away or to decide twice in this world: whoever asks is led back, and nothing is done.
 NOTHING_TO_DO = (
+    "accounts/officers/<uuid:officer_id>/confirm/",
     "cases/<uuid:case_id>/reopen/",
     "cases/<uuid:case_id>/embargo/end/",
     "cases/<uuid:case_id>/officers/<uuid:officer_id>/remove/",

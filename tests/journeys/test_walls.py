@@ -1,8 +1,8 @@
 """Nobody has a path around a rule: every address is tried as everybody, and compared with docs/routes.md. Driven over HTTP.
 
-The walkers: nobody; somebody without a second factor; each role alone; somebody suspended with a session still open; an
-officer of another agency with every role; an officer with every role. A Django superuser does not exist: no flag, no
-table of permissions, no administration.
+The walkers: nobody; somebody without a second factor; each role alone; somebody suspended with a session still open;
+somebody with every role whom nobody confirmed; an officer of another agency with every role; an officer with every role.
+A Django superuser does not exist: no flag, no table of permissions, no administration.
 """
 
 import re
@@ -31,6 +31,10 @@ ROUTES = routes()
 EVERY_ROLE = [role for role in Role if role is not Role.SUPPORT]
 ROLES = {role.value: [role] for role in Role}
 ALL = "every role", "every role elsewhere"
+CHANGED = {
+    "suspended": {"is_active": False, "suspended_at": clock.now()},
+    "not confirmed": {"access_confirmed_at": None},
+}
 
 
 @pytest.fixture
@@ -73,9 +77,9 @@ def a_walker(name):
         return Walker()
     if name == "no second factor":
         return Walker(people.a_person("Eve Halfway", *EVERY_ROLE), second_factor=False)
-    if name == "suspended":
+    if name in CHANGED:
         walker = Walker(people.a_person("Mallory Late", *EVERY_ROLE))
-        Officer.objects.filter(pk=walker.person.officer.pk).update(is_active=False, suspended_at=clock.now())
+        Officer.objects.filter(pk=walker.person.officer.pk).update(**CHANGED[name])
         return walker
     if name == "every role elsewhere":
         return Walker(people.a_person("Eve Elsewhere", *EVERY_ROLE, agency=people.an_agency("County Sheriff")))
@@ -126,10 +130,12 @@ def test_nobody_gets_past_the_door(world):
     assert faults_of(a_walker("nobody"), world, judge) == []
 
 
-@pytest.mark.parametrize("name", ["no second factor", "suspended"])
+@pytest.mark.parametrize("name", ["no second factor", "suspended", "not confirmed"])
 def test_a_session_that_does_not_count_gets_nowhere(world, name):
     def judge(route, _method, answer, kinds):
         if route.is_open or ("/" + route.address).startswith(OWN):
+            return None
+        if name == "not confirmed" and route.address == "accounts/":
             return None
         return None if is_turned_away(answer) and not kinds else "this session must not count"
 

@@ -42,6 +42,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _named(commands.add_parser("reset-access", help=reset), run_reset)
     _named(commands.add_parser("end-access", help="cut an officer off at once"), run_end)
     _named(commands.add_parser("restore-access", help="let an officer back in"), run_restore)
+    _named(
+        commands.add_parser("confirm", help="confirm whose an account is, where no second person can in the browser"),
+        run_confirm,
+    )
     listing = commands.add_parser("list", help="show who has access")
     listing.set_defaults(run=run_list, needs_database=True)
 
@@ -134,6 +138,19 @@ def run_restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_confirm(arguments: argparse.Namespace) -> int:
+    """Confirm whose an account is."""
+    officer = _find(arguments.email)
+    from clearplate.server import clock  # noqa: PLC0415
+    from clearplate.server.agencies import confirming  # noqa: PLC0415
+
+    if not officer.waits:
+        raise FormatError("This account does not wait for confirmation. See: clearplate officer list.")
+    _not_refused(confirming.confirm(None, officer, now=clock.now()))
+    print("This officer is confirmed. The log says that a command did it.")
+    return 0
+
+
 def run_list(_arguments: argparse.Namespace) -> int:
     """One line for each officer: login name, roles, training, second factor."""
     _start()
@@ -145,6 +162,7 @@ def run_list(_arguments: argparse.Namespace) -> int:
         trained = f"trained until {person.training.until}" if person.training.until else "not trained"
         factors = ",".join(person.second_factors) or "no second factor"
         state = "" if person.officer.is_active else "  ACCESS ENDED"
+        state = "  NOT CONFIRMED" if person.officer.is_active and person.waits else state
         print(f"{person.officer.email}  {roles}  {trained}  {factors}{state}")
     return 0
 

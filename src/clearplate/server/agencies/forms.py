@@ -244,6 +244,12 @@ class StandingForm(forms.Form):
         return cls(officer=officer, initial=initial)
 
 
+class ConfirmationForm(forms.Form):
+    """The number that an officer told to who confirms whose account it is."""
+
+    number = _code_field(_("Confirmation number"), _("Six digits. It stands on the officer's own account page."))
+
+
 class SuspensionForm(forms.Form):
     """Why somebody is suspended."""
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clearplate.server import clock
 from clearplate.server.agencies import doors, queries, sessions
-from clearplate.server.agencies.models import Officer, Role
+from clearplate.server.agencies.models import DECIDING, Officer, Role
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -47,6 +47,8 @@ ENROLLING_NAMES = frozenset(
 UNLOCKING_NAMES = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"})
 # Where a support account gets to inside a grant; the empty one is the account library's own.
 SUPPORT_NAMESPACES = frozenset({"", "agencies", "ui", "cameras", "policy", "tlog"})
+# What is there for who decides and was not confirmed yet, besides the account library's pages.
+UNCONFIRMED_NAMES = frozenset({"agencies:account", "agencies:enroll"})
 # Work beside searching: who signs in for one search and leaves has none of it (core.review.anomalies).
 WORK = frozenset({"cases", "holds", "evidence", "approvals", "cameras", "review"})
 # Pages that poll send this header, so that a screen left alone still locks.
@@ -108,15 +110,29 @@ class RequireMfa:
         if _name(request) in ENROLLING_NAMES:
             return None
         if request.user.mfa_verified:
-            return _closed_to_support(request, request.user)
+            roles = request.user.role_set
+            return _closed_to_support(request, request.user, roles) or _closed_until_confirmed(
+                request, request.user, roles
+            )
         return go(
             request, unlocking_url(request.user) if has_second_factor(request.user) else reverse("agencies:enroll")
         )
 
 
-def _closed_to_support(request: HttpRequest, officer: Officer) -> HttpResponse | None:
+def _closed_until_confirmed(request: HttpRequest, officer: Officer, roles: frozenset[Role]) -> HttpResponse | None:
+    """Who decides sees their own account alone until a second person confirmed that it is theirs."""
+    if officer.access_confirmed_at is not None or DECIDING.isdisjoint(roles):
+        return None
+    if _name(request) == "ui:home":
+        return HttpResponseRedirect(reverse("agencies:account"))
+    if _name(request) in UNCONFIRMED_NAMES or (request.resolver_match and not request.resolver_match.namespace):
+        return None
+    return render(request, "agencies/unconfirmed.html", status=403)
+
+
+def _closed_to_support(request: HttpRequest, officer: Officer, roles: frozenset[Role]) -> HttpResponse | None:
     """A support account sees nothing outside a grant, and in one only the pages of what it may do."""
-    if Role.SUPPORT not in officer.role_set:
+    if Role.SUPPORT not in roles:
         return None
     if queries.support_grant(officer, clock.now()) is None:
         return render(request, "agencies/support_closed.html", status=403)

@@ -197,6 +197,11 @@ class Person:
     training: TrainingState
     second_factors: list[str]
 
+    @property
+    def waits(self) -> bool:
+        """Whether they would decide, and nobody confirmed them."""
+        return self.officer.access_confirmed_at is None and not DECIDING.isdisjoint(self.roles)
+
 
 def people(now: datetime) -> list[Person]:
     """Every officer, those with access first, by name; three queries however many there are."""

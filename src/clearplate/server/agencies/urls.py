@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from clearplate.server.agencies import entrance, roster_views, standing_views, views
+from clearplate.server.agencies import confirming_views, entrance, roster_views, standing_views, views
 
 ours = [
     path("", views.account, name="account"),
@@ -21,6 +21,7 @@ ours = [
     path("officers/roster/", roster_views.import_roster, name="import_roster"),
     path("officers/add/", views.add_officer, name="add_officer"),
     path("officers/<uuid:officer_id>/", views.officer, name="officer"),
+    path("officers/<uuid:officer_id>/confirm/", confirming_views.confirm, name="confirm"),
     path("officers/<uuid:officer_id>/roles/", views.roles, name="roles"),
     path("officers/<uuid:officer_id>/training/", views.training, name="training"),
     path("officers/<uuid:officer_id>/end-access/", views.end_access, name="end_access"),

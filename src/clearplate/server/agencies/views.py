@@ -21,12 +21,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clearplate.core.errors import FormatError
 from clearplate.server import clock
-from clearplate.server.agencies import actions, doors, lockout, queries, sessions
+from clearplate.server.agencies import actions, confirming, doors, lockout, queries, sessions
 from clearplate.server.agencies.adapters import speak
 from clearplate.server.agencies.decisions import Refused
-from clearplate.server.agencies.forms import AcceptInvitationForm, NewOfficerForm, RolesForm, StandingForm, TrainingForm
+from clearplate.server.agencies.forms import (
+    AcceptInvitationForm,
+    ConfirmationForm,
+    NewOfficerForm,
+    RolesForm,
+    StandingForm,
+    TrainingForm,
+)
 from clearplate.server.agencies.freshness import again_url, fresh
-from clearplate.server.agencies.models import Course, Officer, Role
+from clearplate.server.agencies.models import DECIDING, Course, Officer, Role
 
 
 @require_GET
@@ -52,6 +59,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "totp": factors.filter(type=Authenticator.Type.TOTP).first(),
         "passkeys": list(factors.filter(type=Authenticator.Type.WEBAUTHN)),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "number": confirming.number_of(me) if me.waits else "",
     }
     return render(request, "agencies/account.html", context)
 
@@ -101,8 +109,14 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 @require_GET
 def officers(request: HttpRequest) -> HttpResponse:
     """Everyone with access, and those whose access ended."""
-    require_role(request, Role.COORDINATOR, Role.AUDITOR)
-    context = {"people": queries.people(clock.now()), "may_change": Role.COORDINATOR in signed_in(request).role_set}
+    me = require_role(request, Role.COORDINATOR, Role.AUDITOR, Role.OFFICIAL)
+    mine = queries.waiting_for(me)
+    context = {
+        "people": queries.people(clock.now()),
+        "may_change": Role.COORDINATOR in me.role_set,
+        "may_confirm": bool(me.role_set & {Role.COORDINATOR, Role.OFFICIAL}),
+        "waiting": [(other, other in mine) for other in queries.waiting()],
+    }
     return render(request, "agencies/officers.html", context)
 
 
@@ -130,7 +144,7 @@ def add_officer(request: HttpRequest) -> HttpResponse:
 @require_GET
 def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """One person: roles, training, second factors, access."""
-    require_role(request, Role.COORDINATOR, Role.AUDITOR)
+    require_role(request, Role.COORDINATOR, Role.AUDITOR, Role.OFFICIAL)
     return officer_page(request, find_officer(officer_id))
 
 
@@ -151,6 +165,7 @@ def roles(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     if refusal:
         return refused(request, refusal)
     messages.success(request, _("The roles of %(name)s are changed.") % {"name": subject.full_name})
+    _say_who_waits(request, subject)
     return redirect("agencies:officer", officer_id=subject.id)
 
 
@@ -225,6 +240,7 @@ def restore_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     if refusal := actions.restore_access(me, subject, address=doors.address(request)):
         return refused(request, refusal)
     messages.success(request, _("%(name)s has access again.") % {"name": subject.full_name})
+    _say_who_waits(request, subject)
     return redirect("agencies:officer", officer_id=subject.id)
 
 
@@ -252,8 +268,21 @@ def reset_access(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         _("Their password and every second factor stop working now."),
         _("You get a link that works once, for three days. Hand it to them in person, after checking who they are."),
     ]
+    if subject.role_set & DECIDING:
+        consequences.append(_waiting_text(subject))
     heading = _("Give %(name)s a new start?") % {"name": subject.full_name}
     return confirm(request, subject, heading=heading, consequences=consequences, action=_("Take off and make a link"))
+
+
+def _waiting_text(subject: Officer) -> str:
+    return _("%(name)s decides nothing until a city official or another coordinator has confirmed them.") % {
+        "name": subject.full_name
+    }
+
+
+def _say_who_waits(request: HttpRequest, subject: Officer) -> None:
+    if subject.waits:
+        messages.warning(request, _waiting_text(subject))
 
 
 def signed_in(request: HttpRequest) -> Officer:
@@ -309,6 +338,7 @@ def officer_page(
     roles_form: RolesForm | None = None,
     training_form: TrainingForm | None = None,
     standing_form: StandingForm | None = None,
+    confirmation_form: ConfirmationForm | None = None,
 ) -> HttpResponse:
     """One person's page, with the forms as they were filled in."""
     today = clock.now().date()
@@ -322,6 +352,10 @@ def officer_page(
         "training_form": training_form
         or TrainingForm(initial={"completed_on": today, "expires_on": _in_a_year(today)}),
         "standing_form": standing_form or StandingForm.of(subject),
+        "waiting_text": _waiting_text(subject) if subject.waits and subject.is_active else "",
+        "may_confirm": subject in queries.waiting_for(signed_in(request)),
+        "confirmation_form": confirmation_form or ConfirmationForm(),
+        "number_locked_until": confirming.locked_until(subject, clock.now()),
         "grant": queries.support_grant(subject, clock.now()) if Role.SUPPORT in subject.role_set else None,
         "may_suspend": subject.suspended_at is None
         and subject.pk != signed_in(request).pk
@@ -330,7 +364,7 @@ def officer_page(
         # The policy lets nobody change their own access; the page does not offer it.
         "may_change": Role.COORDINATOR in signed_in(request).role_set and subject.pk != signed_in(request).pk,
     }
-    status = 422 if roles_form or training_form or standing_form else 200
+    status = 422 if roles_form or training_form or standing_form or confirmation_form else 200
     return render(request, "agencies/officer.html", context, status=status)
 
 

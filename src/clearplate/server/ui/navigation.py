@@ -121,7 +121,7 @@ PLACES = (
         "agencies:officers",
         _("Officers"),
         "people",
-        frozenset({COORDINATOR, AUDITOR}),
+        frozenset({COORDINATOR, AUDITOR, OFFICIAL}),
         _("Who has access: roles, training and second factors."),
     ),
     Place(

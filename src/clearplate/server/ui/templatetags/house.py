@@ -37,9 +37,9 @@ def city_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def places(context: Context) -> list[Entry]:
-    """The navigation of the officer who is signed in with a second factor; empty for anyone else."""
+    """The navigation of the officer who is signed in with a second factor; empty for anyone else, and until confirmed."""
     request = context.get("request")
-    if request is None or not getattr(request.user, "mfa_verified", False):
+    if request is None or not getattr(request.user, "mfa_verified", False) or request.user.waits:
         return []
     return places_for(request, request.user.role_set)
 
