@@ -1,9 +1,16 @@
 """P7: nobody is profiled: how often, how far and how much one officer may ask is bounded. Over HTTP, without JavaScript."""
 
 import re
+from datetime import timedelta
 
 import people
+import roadside
+from clearplate.server import clock
 from clearplate.server.agencies.models import Role
+from clearplate.server.cases.models import Case
+from clearplate.server.holds.models import HeldCapture, Hold
+from clearplate.server.search.local_time import to_city
+from held import WHY
 from precinct import REASON, a_case
 from roadside import entries
 from visitor import OTHER_PLATE, PLATE
@@ -185,3 +192,100 @@ def test_a_protected_persons_plate_needs_a_second_person_and_the_auditor_sees_wh
     assert "2 searches asked protected plates" in seen
     assert "Ada Byron" in seen
     assert PLATE not in seen
+
+
+def pass_by(visitor, *plates):
+    """Plates that passed a second camera some minutes ago."""
+    now = clock.now()
+    camera, key = roadside.enrolled(now, "Alameda Ave at 9th")
+    pole = roadside.pole_of(camera, key, now)
+    sent = visitor().send_upload(pole.upload(*plates, at=now - timedelta(minutes=5)))
+    assert sent.status_code == 200, sent.text
+
+
+def hold_what_passed(ada, grace, case, *cameras):
+    """Ask to hold what passed cameras within the hour, have it approved; the hold's page of reads."""
+    now = clock.now()
+    window = {"start": now - timedelta(hours=1), "end": now}
+    written = {name: to_city(at).strftime("%Y-%m-%dT%H:%M:%S") for name, at in window.items()}
+    ada.get(f"/holds/case/{case.pk}/")
+    wish = {"cameras": list(cameras), "reason": WHY, "ends_on": str(now.date() + timedelta(days=30)), **written}
+    ada.send("", **wish)
+    ada.send("")
+    approve(grace)
+    return f"/evidence/hold/{Hold.objects.get().pk}/"
+
+
+def test_a_hold_is_no_wider_door_than_a_search(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    case = Case.objects.get()
+    pass_by(visitor, *(f"BCD00{number:02d}" for number in range(24)))
+    reads = hold_what_passed(ada, grace, case, "2")
+
+    # Wider than a search by looks may be, but no grid over the city.
+    tomorrow = str((clock.now() + timedelta(days=1)).date())
+    ada.get(f"/holds/case/{case.pk}/")
+    ada.send("", cameras=["1"], start="2020-01-01T00:00", end="2020-01-02T00:00", reason=WHY, ends_on=tomorrow)
+    assert "at most 6 hours" in ada.page.text
+
+    # Keeping shows nothing; the reads come some at a time, each time for a reason, and some in a day.
+    page = ada.get(reads).text
+    assert PLATE not in page
+    assert "20 reads more may be opened now" in page
+    captures = [str(row.capture_id) for row in HeldCapture.objects.all()]
+    logged()
+    ada.send(reads, capture=captures, reason=WHY)
+    assert "at most 10 reads are opened at once" in ada.page.text
+    ada.get(reads)
+    ada.send(reads, capture=captures[:10], reason="")
+    assert "Write what you open the reads for" in ada.page.text
+    assert logged() == ["policy.refused", "policy.refused"]
+    for first in (0, 10):
+        ada.get(reads)
+        ada.send(reads, capture=captures[first : first + 10], reason=WHY)
+        assert "10 sightings held" in ada.page.text
+    ada.get(reads)
+    ada.send(reads, capture=captures[20:22], reason=WHY)
+    assert "More need a second person" in ada.page.text
+    assert logged() == ["evidence.viewed", "evidence.viewed", "policy.refused"]
+
+    # A second person agrees to so many more, and sees no plate by it.
+    ada.get(reads)
+    ada.send("/more/", reads="2", reason=WHY)
+    assert "waits for a supervisor" in ada.page.text
+    told = approve(grace)
+    assert "Further reads to open" in told
+    assert not any(plate in told for plate in (PLATE, OTHER_PLATE))
+    assert logged() == ["approvals.asked", "approvals.approved"]
+    ada.get(reads)
+    ada.send(reads, capture=captures[20:22], reason=WHY)
+    assert "2 sightings held" in ada.page.text
+
+    # What was not opened is in no export.
+    assert "were not opened; they stay out of an export" in ada.get(f"/evidence/case/{case.pk}/").text
+
+
+def test_a_protected_plate_among_what_is_held_is_kept_back_and_the_auditor_is_told(visitor, logged):
+    ada, grace = on_a_case(visitor)
+    patricia = visitor().sign_in(people.a_person("Pat Reyes", Role.COORDINATOR))
+    patricia.get("/places/plates/")
+    patricia.send("/places/plates/", plate=PLATE, reference="ACP 17")
+    pass_by(visitor, PLATE, OTHER_PLATE)
+    reads = hold_what_passed(ada, grace, Case.objects.get(), "2")
+    captures = [str(row.capture_id) for row in HeldCapture.objects.all()]
+    ada.get(reads)
+    ada.send(reads, capture=captures, reason=WHY)
+    assert "1 sighting held" in ada.page.text
+    assert "This plate needs more care" in ada.page.text
+    vera = visitor().sign_in(people.a_person("Vera Rubin", Role.AUDITOR))
+    told = vera.get("/places/plates/").text
+    assert "1 act concerned a protected plate" in told
+    assert "Look at a hold" in told
+    logged()
+    ada.send("/more/", reason=WHY)
+    approve(grace)
+    ada.get(reads)
+    ada.send(reads, capture=captures, reason=WHY)
+    assert "2 sightings held" in ada.page.text
+    assert logged() == ["approvals.asked", "approvals.approved", "evidence.viewed"]
+    assert "2 acts concerned protected plates" in vera.get("/places/plates/").text

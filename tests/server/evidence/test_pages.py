@@ -14,6 +14,7 @@ from clearplate.server.holds.models import HeldCapture
 from clearplate.server.ingest import counting
 from exports import finished
 from held import PLATE
+from looking import WHY
 from people import PASSWORD
 from precinct import an_agency, an_officer
 from roadside import entries
@@ -146,3 +147,45 @@ def test_another_agency_sees_nothing(ready, hold, case):
     paths = (f"hold/{hold.pk}/", f"case/{case.pk}/", f"export/{ready.pk}/", f"export/{ready.pk}/progress/")
     assert [theirs.get(f"/evidence/{path}").status_code for path in paths] == [404] * 4
     assert theirs.post(f"/evidence/export/{ready.pk}/download/").status_code == 404
+
+
+def test_what_is_held_without_a_plate_is_picked_and_opened(anns, scene):
+    address = f"/evidence/hold/{scene.pk}/"
+    page = anns.get(address).content.decode()
+    assert page.count('name="capture"') == 25
+    assert "20 reads more may be opened now" in page
+    assert "RST9" not in page
+    assert anns.post(address, {"reason": WHY}).status_code == 400
+    captures = [str(row.capture_id) for row in HeldCapture.objects.filter(hold=scene)[:3]]
+    opened = anns.post(address, {"capture": captures, "reason": WHY})
+    assert opened.content.count(b'name="image" value="scene"') == 3
+    assert "17 reads more may be opened now" in opened.content.decode()
+    assert anns.get(address).content.decode().count("opened before") == 3
+    refused = anns.post(address, {"capture": [captures[0], "x"], "reason": WHY})
+    assert refused.status_code == 400
+
+
+def test_more_is_asked_with_a_number_and_a_reason(anns, scene):
+    address = f"/evidence/hold/{scene.pk}/"
+    for wrong in ({"reason": WHY}, {"reads": "0", "reason": WHY}, {"reads": "26", "reason": WHY}, {"reads": "3"}):
+        assert anns.post(f"{address}more/", wrong).status_code == 400
+    done = anns.post(f"{address}more/", {"reads": "3", "reason": WHY}, follow=True)
+    assert "3 further reads, until" in done.content.decode()
+    assert "Waiting for a second person" in done.content.decode()
+
+
+def test_a_colleague_on_another_case_sees_no_place_and_no_time(scene):
+    theirs = browser(an_officer("bob"))
+    address = f"/evidence/hold/{scene.pk}/"
+    page = theirs.get(address).content.decode()
+    assert 'name="capture"' not in page
+    captures = [str(row.capture_id) for row in HeldCapture.objects.filter(hold=scene)[:1]]
+    assert theirs.post(address, {"capture": captures, "reason": WHY}).status_code == 403
+    assert theirs.post(f"{address}more/", {"reads": "3", "reason": WHY}).status_code == 403
+
+
+def test_the_case_says_what_stays_out_of_an_export(anns, scene, case):
+    page = anns.get(f"/evidence/case/{case.pk}/").content.decode()
+    assert "25 captures are held now" in page
+    assert "25 captures held without a plate were not opened" in page
+    assert "Ask for the export" not in page
