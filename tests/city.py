@@ -274,6 +274,7 @@ _PLAUSIBLE: Mapping[FieldType, Callable[[Field, datetime, int], Any]] = {
     FieldType.OFFENSE: lambda *_: "120",
     FieldType.COUNT: lambda *_: 12,
     FieldType.FLAG: lambda *_: False,
+    FieldType.REFERENCE: lambda _field, _at, number: f"R-2026-{number % 10**6:06d}",
     FieldType.VERSION: lambda *_: "0.1.0",
     FieldType.TEXT: lambda *_: "Vehicle left the robbery at Mesa St store",
     FieldType.PLATES: lambda *_: ["ABC1234"],
@@ -309,6 +310,7 @@ def a_year(
         city_oversight.second_persons_of(city, morning, day)
         city_oversight.access_of(city, morning, day)
         city_oversight.places_of(city, morning, day)
+        city_oversight.matters_of(city, morning, day)
         if day % 30 == 3:
             ends_at = morning + timedelta(days=20)
             asked = city.embargo("search.asked", {"agency": AGENCIES[0]}, at=morning, ends_at=ends_at)

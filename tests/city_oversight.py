@@ -1,9 +1,10 @@
-"""A year of oversight in the in-memory city: reviews, audits, second persons, suspensions, support, protected places."""
+"""A year of oversight in the in-memory city: reviews, audits, second persons, suspensions, support, protected places, residents."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from city_names import AGENCIES, made_uuid, officer
+from clearplate.core.matters import MATTERS, OUTCOMES_OF, due_on, reference
 from clearplate.core.review.sampling import Period
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.kinds.review import BREACHES, OUTCOMES
@@ -138,3 +139,32 @@ def places_of(city: "City", morning: datetime, day: int) -> None:
         city.about("places.changed", {"place": made_uuid("place", 0), "title": title, "what": kind, "event": False}, at)
         title, kind, _cameras = PLACES[1]
         city.about("places.ended", {"place": made_uuid("place", 1), "title": title, "what": kind, "event": False}, at)
+
+
+def matters_of(city: "City", morning: datetime, day: int) -> None:
+    """Record what a resident brought every nine days, and answer most of it five days later; one in seven never."""
+    at, number = morning + timedelta(hours=9), day // 9
+    if day % 9 == 1:
+        terms = {"way": "email", "received_on": at.date().isoformat(), "due_on": due_on(at.date(), 10).isoformat()}
+        city.about("residents.received", {**_matter(at, number), **terms}, at)
+    elif day % 9 == 6 and number % 7 == 2:
+        longer = {"due_on": (at + timedelta(days=20)).date().isoformat(), "why": "large_volume"}
+        city.about("residents.extended", {**_matter(at, number), **longer}, at)
+    elif day % 9 == 6 and number % 7 == 6:
+        city.about("residents.withdrawn", {**_matter(at, number), "why": "recorded_twice", "overdue": False}, at)
+    elif day % 9 == 6 and number % 7 != 1:
+        _answered(city, at, number)
+    elif day % 9 == 8 and number and (number - 1) % 7 == 2:
+        _answered(city, at, number - 1)
+
+
+def _matter(at: datetime, number: int) -> dict[str, Any]:
+    said = {"reference": reference(at.year, number + 1), "matter": MATTERS[number % len(MATTERS)]}
+    return {**said, "agency": AGENCIES[number % 2], "officer": officer("coordinator", at)}
+
+
+def _answered(city: "City", at: datetime, number: int) -> None:
+    matter = _matter(at, number)
+    outcomes = OUTCOMES_OF[matter["matter"]]
+    answer = {"answered_on": at.date().isoformat(), "outcome": outcomes[number % len(outcomes)], "overdue": False}
+    city.about("residents.answered", {**matter, **answer}, at)

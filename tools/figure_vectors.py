@@ -32,6 +32,7 @@ def vectors() -> str:
     _reviews(city, at)
     _second_persons(city, at)
     _places(city, at)
+    _matters(city, at)
     fold = Fold()
     for index, data in enumerate(city.entries):
         fold.add(index, parse_entry(data))
@@ -153,6 +154,35 @@ def _places(city: City, at: datetime) -> None:
     ended = {"place": made_uuid("place of vectors", "ended"), "title": None, "what": "shelter", "event": False}
     city.about("places.added", {**ended, "starts_at": None, "ends_at": None, "camera_count": None}, end)
     city.about("places.ended", ended, end)
+
+
+def _matters(city: City, at: datetime) -> None:
+    """What residents brought: in every state, one of them extended, one answered twice, one that was never received."""
+    end = at + timedelta(days=2)
+    day = at.date().isoformat()
+    brought = {"agency": AGENCIES[0], "matter": "wrong_read", "way": "letter", "received_on": day}
+    answer = {"answered_on": day, "outcome": "upheld", "overdue": False}
+    for number, (name, due_on) in enumerate(
+        [
+            ("in time", "2026-01-20"),
+            ("late", "2026-01-02"),
+            ("extended", "2026-01-02"),
+            ("open", "2026-01-20"),
+            ("withdrawn", "2026-01-02"),
+        ]
+    ):
+        matter = {**brought, "reference": f"R-2026-{number + 1:04d}", "due_on": due_on}
+        city.about("residents.received", matter if number else {**matter, "matter": "records_request"}, at)
+        if name == "extended":
+            city.about("residents.extended", {**matter, "due_on": "2026-02-20", "why": "large_volume"}, at)
+        elif name == "withdrawn":
+            city.about("residents.withdrawn", {**matter, "why": "recorded_twice"}, end)
+        if name in ("in time", "late", "withdrawn"):
+            outcome = "granted" if name == "in time" else "upheld"
+            city.about("residents.answered", {**matter, **answer, "outcome": outcome}, end)
+    again = {**brought, **answer, "reference": "R-2026-0002", "outcome": "not_upheld"}
+    city.about("residents.answered", again, end)
+    city.about("residents.answered", {**again, "reference": "R-2026-0099"}, end)
 
 
 if __name__ == "__main__":

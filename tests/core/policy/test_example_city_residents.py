@@ -51,7 +51,12 @@ def test_a_matter_in_order_is_allowed(document, matter, officer, now, change, ro
 
 
 def test_what_is_extended_or_late_is_answered_and_another_agencys_by_a_coordinator(document, matter, officer, now):
-    for act in (matter(extended=True), matter(overdue=True), matter(own_agency=False), matter(own_agency=False, officer=officer("official"))):
+    for act in (
+        matter(extended=True),
+        matter(overdue=True),
+        matter(own_agency=False),
+        matter(own_agency=False, officer=officer("official")),
+    ):
         assert isinstance(decide(document, act, now), Allowed)
 
 

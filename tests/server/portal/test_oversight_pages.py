@@ -70,3 +70,13 @@ def test_a_memory_with_tables_of_another_version_is_made_anew(tmp_path):
     with closing(sqlite3.connect(file)) as new:
         assert new.execute("PRAGMA user_version").fetchone() == (MEMORY_VERSION,)
         assert "review_index" in str(new.execute("SELECT sql FROM sqlite_master WHERE name = 'touches'").fetchone())
+
+
+def test_what_residents_brought_stands_in_a_register_with_what_became_of_it(page):
+    residents = page("residents")
+    assert re.search(r'<div class="stat stat-alarm"><dt>answers overdue</dt>', residents)
+    table = re.search(r'<table class="list" data-list="matters">.*?</table>', residents, re.DOTALL).group()
+    for told in ("R-2026-0001", "a request for records", "answered in time", "overdue", "there is much to go through"):
+        assert told in table, told
+    assert "your reference is the proof" in residents
+    assert not re.search(r"o-[0-9a-z]{13}", residents)

@@ -31,6 +31,7 @@ _SUPPORT = dict.fromkeys(("grant", "subject_agency"), _TEXT)
 _PLACE = {"place": _TEXT, "title": _MAYBE_TEXT, "what": _TEXT, "event": _FLAG}
 _APPROVAL = dict.fromkeys(("request", "what"), _TEXT)
 _REVIEW = dict.fromkeys(("search", "agency"), _TEXT)
+_MATTER = {"reference": _TEXT}
 _AUDIT = dict.fromkeys(("audit", "agency"), _TEXT)
 NEEDED: dict[str, dict[str, Types]] = {
     "tlog.embargoed": {"ends_at": _TEXT},
@@ -103,6 +104,10 @@ NEEDED: dict[str, dict[str, Types]] = {
     },
     "places.changed": _PLACE,
     "places.ended": {"place": _TEXT},
+    "residents.received": {**_MATTER, **dict.fromkeys(("agency", "matter", "way", "received_on", "due_on"), _TEXT)},
+    "residents.extended": {**_MATTER, "due_on": _TEXT, "why": _TEXT},
+    "residents.answered": {**_MATTER, "answered_on": _TEXT, "outcome": _TEXT},
+    "residents.withdrawn": {**_MATTER, "why": _TEXT},
 }
 
 

@@ -1,4 +1,4 @@
-"""Reviews, approvals, appeals, audits, support and protected places, recomputed. Written from docs/spec/statistics.md."""
+"""Reviews, approvals, appeals, audits, support, protected places, residents' matters, recomputed. Written from docs/spec/statistics.md."""
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ _KEYS = {
     "places.added": "place",
     "places.changed": "place",
     "places.ended": "place",
+    **{f"residents.{step}": "reference" for step in ("received", "extended", "answered", "withdrawn")},
 }
 ORDERED = frozenset(_KEYS) - {"search.asked"}
 
@@ -70,6 +71,7 @@ class Oversight:
             "appeals": [],
             "grants": [],
             "places": [],
+            "matters": [],
         }
         rows = {
             "search": (("reviews", _review), ("exigent", _exigent)),
@@ -77,6 +79,7 @@ class Oversight:
             "request": (("appeals", _appeal),),
             "grant": (("grants", _grant),),
             "place": (("places", _place),),
+            "reference": (("matters", _matter),),
         }
         for key, makers in rows.items():
             for name, acts in self._acts[key].items():
@@ -85,7 +88,7 @@ class Oversight:
                     row = make(ordered, as_of)
                     if row is not None:
                         made[where].append({key: name, **row})
-        for name in ("reviews", "exigent", "appeals", "grants"):
+        for name in ("reviews", "exigent", "appeals", "grants", "matters"):
             made[name].sort(key=lambda row: -row["index"])
         made["audits"].sort(key=lambda row: (row["due_on"], row["index"]))
         made["places"].sort(key=lambda row: row["index"])
@@ -99,6 +102,7 @@ def totals(lists: dict[str, list[Row]], stated: dict[str, Row]) -> dict[str, int
         "audits": ("planned", "overdue", "closed", "closed_late"),
         "exigent": ("waiting", "overdue", "in_time", "late"),
         "appeals": ("waiting", *DECIDED),
+        "matters": ("open", "overdue", "answered", "answered_late", "withdrawn"),
     }
     states = {name: Counter(row["state"] for row in lists[name]) for name in (*wanted, "grants", "places")}
     kinds = Counter(row["what"] for row in lists["places"] if row["state"] == "in_force")
@@ -108,9 +112,15 @@ def totals(lists: dict[str, list[Row]], stated: dict[str, Row]) -> dict[str, int
         "support.in_force": states["grants"]["in_force"],
         "places.in_force": states["places"]["in_force"],
         **{f"places.kind.{kind}": number for kind, number in kinds.items()},
+        **_counted("matters.kind.", [row["matter"] for row in lists["matters"]]),
+        **_counted("matters.outcome.", [row["outcome"] for row in lists["matters"] if row["outcome"] is not None]),
         **{f"reviews.{name}": reviews.get(name) for name in ("waiting", "overdue")},
         **{f"promises.{name}": promises.get(name) for name in ("holds", "fails", "unchecked")},
     }
+
+
+def _counted(prefix: str, codes: list[str]) -> dict[str, int]:
+    return {prefix + code: codes.count(code) for code in set(codes)}
 
 
 def _of(acts: list[Told], *kinds: str) -> list[Told]:
@@ -208,3 +218,21 @@ def _place(acts: list[Told], as_of: str) -> Row | None:
     is_over, is_ahead = (row["ends_at"] or "~") <= as_of, (row["starts_at"] or "") > as_of
     state = "ended" if ended else "over" if is_over else "planned" if is_ahead else "in_force"
     return {**row, "state": state, **_end(ended, "ended")}
+
+
+def _matter(acts: list[Told], as_of: str) -> Row | None:
+    received, extended = _of(acts, "residents.received"), _of(acts, "residents.extended")
+    if not received:
+        return None
+    row = {**_named(received[0], "agency", "matter", "way", "received_on", "due_on"), "extended": None}
+    if extended:
+        row |= {"due_on": extended[0][3]["due_on"], "extended": extended[0][3]["why"]}
+    ends = _of(acts, "residents.answered", "residents.withdrawn")[:1]
+    answer = ends[0][3] if ends and ends[0][1] == "residents.answered" else {}
+    withdrawal = ends[0][3]["why"] if ends and not answer else None
+    is_late = (ends[0][2] if ends else as_of)[:10] > row["due_on"]
+    state = "withdrawn" if withdrawal is not None else ("answered" if answer else "open")
+    if is_late and state != "withdrawn":
+        state = "answered_late" if answer else "overdue"
+    said = {name: answer.get(name) for name in ("answered_on", "outcome")}
+    return {**row, "state": state, **said, "withdrawal": withdrawal, **_end(ends, "closed")}

@@ -14,6 +14,7 @@ PAGES = [
     "holds",
     "cameras",
     "access",
+    "residents",
     "policy",
     "promises",
     "log",

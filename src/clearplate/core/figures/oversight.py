@@ -1,4 +1,4 @@
-"""Who looked at searches, who agreed to what, whose access ended, and what is protected: acts as told, and what they give.
+"""Who looked at searches, agreed to what, lost access, what is protected, what residents brought: acts as told, and what they give.
 
 Acts may be told in any order, because an embargo may hide an earlier one; rows take them by their index.
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from clearplate.core.figures import matters
 from clearplate.core.figures.figure import Row
 from clearplate.core.tlog.fields import parse_instant
 
@@ -34,6 +35,7 @@ _KEPT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "places.added": ("place", ("place", "title", "what", "event", "starts_at", "ends_at", "camera_count")),
     "places.changed": ("place", ("place", "title", "what", "event")),
     "places.ended": ("place", ("place",)),
+    **matters.KEPT,
 }
 Kept = Mapping[str, Sequence[Row]]
 """Log kind to what was told by it, in the order of telling."""
@@ -76,6 +78,7 @@ def lists(kept: Kept, approvals: Counter[str], as_of: str) -> dict[str, list[Row
         "approvals": _approvals(approvals),
         "grants": _newest(_grants(kept, as_of)),
         "places": sorted(_places(kept, as_of), key=_index),
+        "matters": _newest(matters.rows(_acts(kept, *matters.KEPT), as_of[:_DAY_CHARACTERS])),
     }
 
 
@@ -90,6 +93,7 @@ def figures(rows: Mapping[str, Sequence[Row]]) -> dict[str, int | None]:
         "support.in_force": states["grants"]["in_force"],
         "places.in_force": len(places),
         **{f"places.kind.{kind}": count for kind, count in Counter(row["what"] for row in places).items()},
+        **matters.figures(rows["matters"]),
     }
 
 

@@ -85,6 +85,18 @@ MEANINGS: tuple[tuple[Any, tuple[tuple[Any, Any], ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Residents"),
+        (
+            (
+                gettext_lazy("In time, overdue, too late"),
+                gettext_lazy(
+                    "The day by which an answer is due is the policy's, counted from the day on which the city says it was "
+                    "asked. Whether the answer was in time goes by the day of its entry in the log, whatever day it states."
+                ),
+            ),
+        ),
+    ),
+    (
         gettext_lazy("Accounts"),
         (
             (

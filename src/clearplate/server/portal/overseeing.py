@@ -1,4 +1,4 @@
-"""What figures, lists and columns of oversight are called on the portal: reviews, second persons, suspensions, support, places.
+"""What figures, lists and columns of oversight are called on the portal: reviews, second persons, suspensions, support, places, residents.
 
 Source: docs/spec/statistics.md gives each its exact meaning; this is what a resident reads. `words.py` takes them in.
 """
@@ -48,6 +48,13 @@ LABELS: Mapping[str, Any] = {
     "appeals.withdrawn": _("appeals withdrawn"),
     "places.in_force": _("protected places and events"),
     "places.kind": _("Protected:"),
+    "matters.open": _("residents waiting, still in time"),
+    "matters.overdue": _("answers overdue"),
+    "matters.answered": _("answered in time"),
+    "matters.answered_late": _("answered too late"),
+    "matters.withdrawn": _("withdrawn without an answer"),
+    "matters.kind": _("Brought by residents:"),
+    "matters.outcome": _("Answered:"),
     "promises.holds": _("promises that hold, by the city's last check"),
     "promises.fails": _("promises that do not hold"),
     "promises.unchecked": _("promises that it could not check"),
@@ -91,6 +98,15 @@ COLUMNS: Mapping[str, Any] = {
     "places.ends_at": _("Over by"),
     "grants.at": _("From"),
     "grants.ends_at": _("Until"),
+    "reference": _("Reference"),
+    "matter": _("What"),
+    "way": _("How it came"),
+    "received_on": _("Received"),
+    "extended": _("Extended because"),
+    "answered_on": _("Answered on"),
+    "outcome": _("Answer"),
+    "withdrawal": _("Withdrawn because"),
+    "closed_index": _("Entry of the end"),
     "exigent.at": _("Searched"),
     "exigent.offense_type": _("For what offense"),
     "audits.at": _("Planned on"),
@@ -113,6 +129,9 @@ STATES: Mapping[str, Any] = {
     "grants.in_force": _("open now"),
     "grants.over": _("its time is over"),
     "places.in_force": _("protected"),
+    "open": _("waiting for an answer"),
+    "answered": _("answered in time"),
+    "answered_late": _("answered too late"),
     "places.planned": _("protected from its beginning on"),
 }
 """A state's name; where a list calls it otherwise, by the list and the state."""
@@ -166,10 +185,42 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
         ),
         ("title", "what", "state", "event", "starts_at", "ends_at", "camera_count", "at", "index"),
     ),
+    "matters": (
+        _("What residents brought, newest first"),
+        _(
+            "None yet. When the city records a request, a comment or a complaint, it stands here with its reference and "
+            "the day by which it is answered, and stays."
+        ),
+        (
+            "reference",
+            "matter",
+            "state",
+            "received_on",
+            "due_on",
+            "answered_on",
+            "outcome",
+            "extended",
+            "withdrawal",
+            "way",
+            "agency",
+            "index",
+            "closed_index",
+        ),
+    ),
 }
 
-_CODES = frozenset({"breach", "sort", "what", "purpose", "role"})
-_FAMILIES = frozenset({"reviews.disposition", "reviews.breach", "reviews.outcome", "access.cause", "places.kind"})
+_CODES = frozenset({"breach", "sort", "what", "purpose", "role", "matter", "way", "outcome", "extended", "withdrawal"})
+_FAMILIES = frozenset(
+    {
+        "reviews.disposition",
+        "reviews.breach",
+        "reviews.outcome",
+        "access.cause",
+        "places.kind",
+        "matters.kind",
+        "matters.outcome",
+    }
+)
 
 
 def particular(name: str, rest: str, language: str) -> str | None:

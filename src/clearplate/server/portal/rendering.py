@@ -38,6 +38,7 @@ PAGES: Mapping[str, Any] = {
     "holds": _("Evidence"),
     "cameras": _("Cameras"),
     "access": _("Who has access"),
+    "residents": _("Residents"),
     "policy": _("Policy"),
     "promises": _("Promises"),
     "log": _("The log"),

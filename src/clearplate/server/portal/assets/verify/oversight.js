@@ -1,4 +1,4 @@
-// Reviews, approvals, appeals, audits, support and protected places, in whatever order they are told (docs/spec/statistics.md).
+// Reviews, approvals, appeals, audits, support, protected places and residents' matters, in whatever order they are told (docs/spec/statistics.md).
 
 const EXIGENT_MS = 24 * 3_600_000;
 const DECIDED = ["approved", "declined", "expired", "withdrawn"];
@@ -19,7 +19,9 @@ const KEYS = {
   "places.added": "place",
   "places.changed": "place",
   "places.ended": "place",
+  ...Object.fromEntries(["received", "extended", "answered", "withdrawn"].map((step) => [`residents.${step}`, "reference"])),
 };
+const MATTER_STATES = ["open", "overdue", "answered", "answered_late", "withdrawn"];
 /** Windowed figures that are told also when they are nought. */
 export const OVERSIGHT_SUMS = [
   "searches.exigent",
@@ -127,6 +129,7 @@ export class Oversight {
       approvals: approvalRows(sums),
       grants: newest("grant", grantRow),
       places: rows("place", placeRow).sort((one, other) => one.index - other.index),
+      matters: newest("reference", matterRow),
     };
   }
 
@@ -135,6 +138,10 @@ export class Oversight {
     const count = (name, states) => states.map((state) => [`${name}.${state}`, lists[name].filter((row) => row.state === state).length]);
     const inForce = lists.places.filter((row) => row.state === "in_force");
     const kinds = [...new Set(inForce.map((row) => row.what))];
+    const by = (column) => {
+      const codes = lists.matters.map((row) => row[column]).filter((code) => code !== null);
+      return [...new Set(codes)].map((code) => [code, codes.filter((other) => other === code).length]);
+    };
     const said = (kind, prefix, names) => names.map((name) => [`${prefix}.${name}`, this.stated.get(kind)?.[name] ?? null]);
     return [
       ...count("audits", ["planned", "overdue", "closed", "closed_late"]),
@@ -143,6 +150,9 @@ export class Oversight {
       ["support.in_force", lists.grants.filter((row) => row.state === "in_force").length],
       ["places.in_force", inForce.length],
       ...kinds.map((kind) => [`places.kind.${kind}`, inForce.filter((row) => row.what === kind).length]),
+      ...count("matters", MATTER_STATES),
+      ...by("matter").map(([code, number]) => [`matters.kind.${code}`, number]),
+      ...by("outcome").map(([code, number]) => [`matters.outcome.${code}`, number]),
       ...said("review.counted", "reviews", ["waiting", "overdue"]),
       ...said("promises.checked", "promises", ["holds", "fails", "unchecked"]),
     ];
@@ -288,5 +298,31 @@ function placeRow(place, acts, asOf) {
     state: ended ? "ended" : isOver ? "over" : isAhead ? "planned" : "in_force",
     ended_at: ended?.at ?? null,
     ended_index: ended?.index ?? null,
+  };
+}
+
+function matterRow(reference, acts, asOf) {
+  const [received] = of(acts, "residents.received");
+  const [extended] = of(acts, "residents.extended");
+  const [end] = of(acts, "residents.answered", "residents.withdrawn");
+  if (!received) {
+    return null;
+  }
+  const due_on = (extended ?? received).claims.due_on;
+  const isOver = (end?.at ?? asOf).slice(0, 10) > due_on;
+  const answer = end?.kind === "residents.answered" ? end.claims : null;
+  const withdrawal = end && !answer ? end.claims.why : null;
+  const [over, inTime] = answer ? ["answered_late", "answered"] : ["overdue", "open"];
+  return {
+    reference,
+    ...named(received, "agency", "matter", "way", "received_on"),
+    due_on,
+    extended: extended?.claims.why ?? null,
+    state: withdrawal !== null ? "withdrawn" : isOver ? over : inTime,
+    answered_on: answer?.answered_on ?? null,
+    outcome: answer?.outcome ?? null,
+    withdrawal,
+    closed_at: end?.at ?? null,
+    closed_index: end?.index ?? null,
   };
 }
