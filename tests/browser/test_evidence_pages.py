@@ -10,14 +10,16 @@ import roadside
 from browsing import PHONE, WIDE, check, enter
 from clearplate.core.evidence.archive import read_archive
 from clearplate.server import clock
-from clearplate.server.agencies.models import Role
+from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.custody import queries as kept
 from clearplate.server.evidence.models import Export
 from clearplate.server.holds import actions as holding
 from clearplate.server.holds import naming
 from clearplate.server.ingest import counting
+from clearplate.server.places import plates
 from exports import a_search, finished, upload_of
-from held import PLATE, a_wish, by
+from held import PLATE, WHY_LONGER, a_wish, by
+from looking import WHY
 from precinct import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +67,31 @@ def test_looking(open_page, held, viewport, language):
     page.locator(".cp-exhibit__open button").nth(2).click()
     page.locator("#picture-2 img").wait_for()
     check(page, f"evidence-pictures-{language}")
+
+
+@SIZES
+def test_opening_some_reads(open_page, held, viewport, language):
+    ada, case, _hold = held
+    now = clock.now()
+    named = naming.by_query([1], start=now - timedelta(hours=1), end=now, now=now)
+    asked = holding.ask(by(ada.officer), case, named, a_wish(now, reason=WHY_LONGER), now=now)
+    grace = Officer.objects.get(full_name="Grace Hopper")
+    grace.prove(now)
+    hold = holding.approve(by(grace), asked, now=now)
+    page = open_page(viewport, language)
+    enter(page, ada)
+    page.goto(f"/evidence/hold/{hold.pk}/")
+    check(page, f"evidence-pick-{language}")
+    plates.declare(by(grace), PLATE, now=now)
+    page.locator("label[for=open-1]").click()
+    page.locator("#id_reason").fill(WHY)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("#back-title").wait_for()
+    check(page, f"evidence-kept-back-{language}")
+    page.locator("#why-1").fill(WHY)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".cp-tag--warn").wait_for()
+    check(page, f"evidence-pick-waiting-{language}")
 
 
 @SIZES

@@ -243,7 +243,7 @@ def test_a_hold_is_no_wider_door_than_a_search(visitor, logged):
     for first in (0, 10):
         ada.get(reads)
         ada.send(reads, capture=captures[first : first + 10], reason=WHY)
-        assert "10 sightings held" in ada.page.text
+        assert "10 reads opened for case" in ada.page.text
     ada.get(reads)
     ada.send(reads, capture=captures[20:22], reason=WHY)
     assert "More need a second person" in ada.page.text
@@ -259,7 +259,7 @@ def test_a_hold_is_no_wider_door_than_a_search(visitor, logged):
     assert logged() == ["approvals.asked", "approvals.approved"]
     ada.get(reads)
     ada.send(reads, capture=captures[20:22], reason=WHY)
-    assert "2 sightings held" in ada.page.text
+    assert "2 reads opened for case" in ada.page.text
 
     # What was not opened is in no export.
     assert "were not opened; they stay out of an export" in ada.get(f"/evidence/case/{case.pk}/").text
@@ -275,7 +275,7 @@ def test_a_protected_plate_among_what_is_held_is_kept_back_and_the_auditor_is_to
     captures = [str(row.capture_id) for row in HeldCapture.objects.all()]
     ada.get(reads)
     ada.send(reads, capture=captures, reason=WHY)
-    assert "1 sighting held" in ada.page.text
+    assert "1 read opened for case" in ada.page.text
     assert "This plate needs more care" in ada.page.text
     vera = visitor().sign_in(people.a_person("Vera Rubin", Role.AUDITOR))
     told = vera.get("/places/plates/").text
@@ -286,6 +286,6 @@ def test_a_protected_plate_among_what_is_held_is_kept_back_and_the_auditor_is_to
     approve(grace)
     ada.get(reads)
     ada.send(reads, capture=captures, reason=WHY)
-    assert "2 sightings held" in ada.page.text
+    assert "2 reads opened for case" in ada.page.text
     assert logged() == ["approvals.asked", "approvals.approved", "evidence.viewed"]
     assert "2 acts concerned protected plates" in vera.get("/places/plates/").text

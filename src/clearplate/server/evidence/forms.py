@@ -112,7 +112,9 @@ class MoreForm(forms.Form):
     """What a second person is asked for: further reads of a hold, or one capture of it."""
 
     default_renderer = HouseRenderer
-    reads = forms.IntegerField(label=_("Further reads"), min_value=1, required=False)
+    reads = forms.IntegerField(
+        label=_("Further reads"), min_value=1, required=False, widget=forms.NumberInput(attrs={"required": True})
+    )
     capture = forms.UUIDField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why does the case need them?"),
