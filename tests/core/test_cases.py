@@ -98,6 +98,17 @@ def test_an_import_without_the_heading_is_refused(text):
         cases.read_import(text, MASK)
 
 
+@pytest.mark.parametrize("heading", ["case_number,offense_type,state,officers,State\n", "state," + HEADING])
+def test_an_import_with_two_columns_of_one_name_is_refused(heading):
+    with pytest.raises(FormatError, match="names the column state twice"):
+        cases.read_import(f"{heading}active,26-000001,120,closed,\n", MASK)
+
+
+def test_an_import_with_an_open_quotation_mark_swallows_no_case():
+    with pytest.raises(FormatError, match="Line 2 opens a quotation mark"):
+        cases.read_import(HEADING + '26-000001,120,active,"ann@example.gov\n26-000002,120,active,\n', MASK)
+
+
 def test_an_import_with_short_lines_tells_them():
     good, faults = cases.read_import(HEADING + "26-000001\n", MASK)
     assert not good

@@ -4,8 +4,6 @@ A search hangs on a case (P3), so a case number that merely looks plausible is w
 format, exist, be active, and have the officer on it. The first is decided here, the others by policy from the facts.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +13,7 @@ from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
 from clearplate.core.ids import CaseNumber
 from clearplate.core.offenses import Offense, offense
+from clearplate.core.sheets import read_table
 
 CASE_NUMBER_MAX = 32
 TITLE_MAX = 80
@@ -110,32 +109,19 @@ def read_import(text: str, mask: str) -> tuple[list[ImportedCase], list[ImportFa
     Every line is read, so that a person can mend all faults at once.
 
     Raises:
-        FormatError: There is no heading with the four columns, there are more than 20,000 lines, or a quote is left open
-            over so much text that no cell can be meant.
+        FieldError: There is no heading with the four columns, one of them stands in it twice, there are more than 20,000
+            lines, or a quotation mark is never closed.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        return _read_rows(rows, mask)
-    except csv.Error as fault:
-        raise FormatError(f"Line {rows.reader.line_num} is not CSV: {fault}.") from None
-
-
-def _read_rows(rows: "csv.DictReader[str]", mask: str) -> tuple[list[ImportedCase], list[ImportFault]]:
-    heading = [(name or "").strip().lower() for name in rows.fieldnames or []]
-    missing = [column for column in IMPORT_COLUMNS if column not in heading]
-    if missing:
-        raise FormatError(f"Line 1 must name the columns {', '.join(IMPORT_COLUMNS)}; missing: {', '.join(missing)}.")
-    rows.fieldnames = heading
     good: list[ImportedCase] = []
     faults: list[ImportFault] = []
     seen: dict[str, int] = {}
-    for row in rows:
-        if rows.line_num > IMPORT_ROWS_MAX + 1:
-            raise FormatError(f"One file holds at most {IMPORT_ROWS_MAX} cases. Split it.")
+    for line, row in read_table(text, IMPORT_COLUMNS):
+        if len(good) + len(faults) >= IMPORT_ROWS_MAX:
+            raise FieldError("file", "One file holds at most %(most)d cases. Split it.", most=IMPORT_ROWS_MAX)
         try:
-            case = _read_row(rows.line_num, row, mask, seen)
+            case = _read_row(line, row, mask, seen)
         except FieldError as fault:
-            faults.append(ImportFault(rows.line_num, fault))
+            faults.append(ImportFault(line, fault))
         else:
             good.append(case)
     return good, faults
@@ -169,7 +155,7 @@ def read_records(documents: Sequence[Any], mask: str) -> tuple[list[ImportedCase
     return good, faults
 
 
-def _row_of(document: Any) -> dict[str, str | None]:
+def _row_of(document: Any) -> dict[str, str]:
     """One object as a line of a file would be."""
     if not isinstance(document, dict):
         raise FieldError("case_number", "A case is an object with case_number, offense_type, state and officers.")
@@ -180,7 +166,7 @@ def _row_of(document: Any) -> dict[str, str | None]:
     officers = document.get("officers", [])
     if not isinstance(officers, list) or not all(isinstance(one, str) and " " not in one for one in officers):
         raise FieldError("officers", "officers is a list of sign-in addresses.")
-    row: dict[str, str | None] = {"officers": ";".join(officers)}
+    row = {"officers": ";".join(officers)}
     for name in ("case_number", "offense_type", "state"):
         value = document.get(name)
         if not isinstance(value, str):
@@ -189,17 +175,17 @@ def _row_of(document: Any) -> dict[str, str | None]:
     return row
 
 
-def _read_row(line: int, row: dict[str, str | None], mask: str, seen: dict[str, int]) -> ImportedCase:
+def _read_row(line: int, row: dict[str, str], mask: str, seen: dict[str, int]) -> ImportedCase:
     """Read one line; `seen` says on which line each number stood first, and learns this one."""
-    number = case_number(row["case_number"] or "", mask)
+    number = case_number(row["case_number"], mask)
     if (earlier := seen.setdefault(number, line)) != line:
         raise FieldError("case_number", "This case is already on line %(line)s.", line=earlier)
     try:
-        kind = offense(row["offense_type"] or "")
+        kind = offense(row["offense_type"])
     except FormatError as unknown:
         raise FieldError("offense_type", str(unknown)) from None
-    names = tuple(dict.fromkeys((row["officers"] or "").replace(";", " ").split()))
-    return ImportedCase(line, number, kind, _state(row["state"] or ""), names)
+    names = tuple(dict.fromkeys(row["officers"].replace(";", " ").split()))
+    return ImportedCase(line, number, kind, _state(row["state"]), names)
 
 
 def _state(text: str) -> CaseState:

@@ -1,11 +1,10 @@
 """An agency's roster: who was on shift when. Read from CSV with the columns officer (sign-in address), from, to."""
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from clearplate.core.fields import FieldError
+from clearplate.core.sheets import read_table
 
 COLUMNS = ("officer", "from", "to")
 ROWS_MAX = 50_000
@@ -30,37 +29,24 @@ def read_roster(text: str, zone: tzinfo) -> list[Shift]:
         zone: The city's time zone.
 
     Raises:
-        FieldError: The heading lacks a column, or a line cannot be used: with its number. Half a roster would make
+        FieldError: The heading lacks a column or names one twice, a quotation mark is never closed, or a line cannot be used: with its number. Half a roster would make
             officers look absent, so nothing of it is taken.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        return _read_rows(rows, zone)
-    except csv.Error as fault:
-        told = "Line %(line)d is not CSV: %(fault)s."
-        raise FieldError("file", told, line=rows.reader.line_num, fault=str(fault)) from None
-
-
-def _read_rows(rows: "csv.DictReader[str]", zone: tzinfo) -> list[Shift]:
-    rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
-    if missing := [column for column in COLUMNS if column not in rows.fieldnames]:
-        told = "Line 1 must name the columns %(columns)s; missing: %(missing)s."
-        raise FieldError("file", told, columns=", ".join(COLUMNS), missing=", ".join(missing))
-    shifts = []
-    for row in rows:
-        if rows.line_num > ROWS_MAX + 1:
+    shifts: list[Shift] = []
+    for line, row in read_table(text, COLUMNS):
+        if len(shifts) >= ROWS_MAX:
             raise FieldError("file", "One file holds at most %(most)d shifts. Split it.", most=ROWS_MAX)
         try:
             shifts.append(_read(row, zone))
         except FieldError as fault:
-            raise FieldError("file", "Line %(line)d: %(fault)s", line=rows.line_num, fault=fault) from None
+            raise FieldError("file", "Line %(line)d: %(fault)s", line=line, fault=fault) from None
     if not shifts:
         raise FieldError("file", "The file holds no shift.")
     return shifts
 
 
-def _read(row: dict[str, str | None], zone: tzinfo) -> Shift:
-    email = (row["officer"] or "").strip().lower()
+def _read(row: dict[str, str], zone: tzinfo) -> Shift:
+    email = row["officer"].strip().lower()
     if "@" not in email:
         raise FieldError("officer", "officer is a sign-in address.")
     start, end = _instant(row["from"], zone), _instant(row["to"], zone)
@@ -69,9 +55,9 @@ def _read(row: dict[str, str | None], zone: tzinfo) -> Shift:
     return Shift(email, start, end)
 
 
-def _instant(text: str | None, zone: tzinfo) -> datetime:
+def _instant(text: str, zone: tzinfo) -> datetime:
     try:
-        at = datetime.fromisoformat((text or "").strip())
+        at = datetime.fromisoformat(text.strip())
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):  # the latter at either end of the calendar
         raise FieldError("from", "from and to are instants such as 2026-11-24T06:00.") from None

@@ -121,6 +121,16 @@ def test_a_cell_that_never_ends_is_told_with_its_line():
         read_audit(HEADING + '1,u,2026-01-01,3,"' + "x" * 200_000 + '"\n')
 
 
+def test_an_open_quotation_mark_is_told_with_its_line_and_swallows_no_search():
+    with pytest.raises(FormatError, match="Line 3 opens a quotation mark that nothing closes"):
+        read_audit(HEADING + '1,u,2026-01-01,3,x\n2,u,2026-01-01,3,"stolen\n3,u,2026-01-01,3,y\n')
+
+
+def test_rows_are_told_by_their_lines_also_behind_one_that_goes_over_two():
+    rows = read_audit(HEADING + '1,u,2026-01-01,3,"two\nlines"\n2,u,2026-01-01,3,y\n').rows
+    assert [row.line for row in rows] == [2, 4]
+
+
 def test_counts_and_instants_beyond_all_bounds_are_none():
     (row,) = read_audit(f"{HEADING}1,u,0001-01-01T00:00+05:00,{'9' * 5000},x\n").rows
     assert (row.searched_at, row.networks) == (None, None)

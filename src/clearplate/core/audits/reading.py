@@ -8,8 +8,6 @@
 A column that a file does not have is None in every row; an empty cell is an empty text. The two are never mixed up.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from clearplate.core.errors import FormatError
+from clearplate.core.sheets import Row, read_rows
 
 
 class AuditForm(StrEnum):
@@ -32,7 +31,7 @@ class AuditRow:
     """One search of somebody's. None where the file has no such column, empty where the cell is.
 
     Attributes:
-        line: Line of the file, 1 is the heading.
+        line: The line of the file on which it begins, 1 is the heading.
         user: Who, as the file says it; often blanked.
         agency: Whose user.
         reason: As typed.
@@ -103,32 +102,26 @@ def read_audit(text: str) -> AuditFile:
         text: The whole file; a byte order mark is no harm.
 
     Raises:
-        FormatError: It is not CSV, or its heading names neither a reason, nor a case, nor a date of a search.
+        FormatError: It is not CSV, a quotation mark is never closed, or its heading names neither a reason, nor a case, nor
+            a date of a search.
     """
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        return _read(lines)
-    except csv.Error as fault:
-        raise FormatError(f"Line {lines.line_num} is not CSV: {fault}.") from None
-
-
-def _read(lines: Iterator[list[str]]) -> AuditFile:
-    heading = next(lines, None)
-    places = _places(heading or [])
+    rows = read_rows(text)
+    heading = next(rows, Row(1, [])).cells
+    places = _places(heading)
     if not {"reason", "case_number"} & places.keys() or not {"searched_at", "networks"} & places.keys():
         raise FormatError(
             "This is no audit file that can be read: line 1 must name the columns, among them a reason or a case number "
             "and a date or a count of networks."
         )
     form = AuditForm.ORGANIZATION
-    if "userid" in (_plain(name) for name in heading or []):
+    if "userid" in map(_plain, heading):
         form = AuditForm.PORTAL
     elif "devices" in places or "agency" in places:
         form = AuditForm.NETWORK
     columns = set(places) - {"devices", "window_from", "window_to"}
     if {"window_from", "window_to"} <= places.keys():
         columns.add("window")
-    return AuditFile(form, frozenset(columns), tuple(_rows(lines, places)))
+    return AuditFile(form, frozenset(columns), tuple(_rows(rows, places)))
 
 
 def _places(heading: Iterable[str]) -> dict[str, int]:
@@ -144,15 +137,16 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower())
 
 
-def _rows(lines: Iterator[list[str]], places: dict[str, int]) -> Iterator[AuditRow]:
-    for line, cells in enumerate(lines, 2):
+def _rows(rows: Iterable[Row], places: dict[str, int]) -> Iterator[AuditRow]:
+    for row in rows:
+        cells = row.cells
         if any(cell.strip() for cell in cells):
             cell = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
             texts = {
                 name: cell.get(name) for name in ("user", "agency", "reason", "case_number", "offense", "plate", "kind")
             }
             yield AuditRow(
-                line=line,
+                line=row.line,
                 **texts,
                 networks=_count(cell.get("networks", "")),
                 searched_at=_instant(cell.get("searched_at", "")),

@@ -4,8 +4,6 @@ Only households of a few plates are worth keeping: one plate alone makes no clus
 an apartment house, where a cluster means nothing. The others are counted and let go.
 """
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +11,7 @@ from typing import Final
 from clearplate.core.errors import FormatError
 from clearplate.core.fields import FieldError
 from clearplate.core.plates import normalize
+from clearplate.core.sheets import read_table
 
 COLUMNS: Final = ("plate", "household")
 ROWS_MAX: Final = 1_000_000
@@ -42,24 +41,19 @@ def read_households(text: str) -> Households:
             spacing do not matter. A file with a heading only says that there is none.
 
     Raises:
-        FieldError: The heading lacks a column, or a line cannot be used: with its number, never with its plate. Nothing of
+        FieldError: The heading lacks a column or names one twice, a quotation mark is never closed, or a line cannot be used: with its number, never with its plate. Nothing of
             the file is taken then.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
-    if missing := [column for column in COLUMNS if column not in rows.fieldnames]:
-        told = "Line 1 must name the columns %(columns)s; missing: %(missing)s."
-        raise FieldError("file", told, columns=", ".join(COLUMNS), missing=", ".join(missing))
     home_of: dict[str, str] = {}
-    for row in rows:
+    for line, row in read_table(text, COLUMNS):
         if len(home_of) >= ROWS_MAX:
             raise FieldError("file", "One file holds at most %(most)d plates.", most=ROWS_MAX)
         try:
             plate, household = _read(row)
         except FormatError as fault:
-            raise FieldError("file", "Line %(line)d: %(fault)s", line=rows.line_num, fault=fault) from None
+            raise FieldError("file", "Line %(line)d: %(fault)s", line=line, fault=fault) from None
         if home_of.setdefault(plate, household) != household:
-            raise FieldError("file", "Line %(line)d names a plate of another household again.", line=rows.line_num)
+            raise FieldError("file", "Line %(line)d names a plate of another household again.", line=line)
     together: dict[str, list[str]] = defaultdict(list)
     for plate, household in home_of.items():
         together[household].append(plate)
@@ -67,8 +61,8 @@ def read_households(text: str) -> Households:
     return Households(kept, len(together) - len(kept))
 
 
-def _read(row: dict[str, str | None]) -> tuple[str, str]:
-    household = " ".join((row["household"] or "").split()).casefold()
+def _read(row: dict[str, str]) -> tuple[str, str]:
+    household = " ".join(row["household"].split()).casefold()
     if not 1 <= len(household) <= NAME_MAX:
         raise FieldError("household", "household has 1 to %(most)d characters.", most=NAME_MAX)
-    return normalize(row["plate"] or ""), household
+    return normalize(row["plate"]), household

@@ -24,9 +24,11 @@ from clearplate.server.agencies.views import refused, require_role
 from clearplate.server.ui.forms import told
 
 FILE_MAX = 4_000_000
-# The sentences that `core.roster` may say, marked for translation; they are looked up by their English text.
+# The sentences that `core.roster` and `core.sheets` may say, marked for translation; they are looked up by their English text.
 SENTENCES = (
     gettext_lazy("Line 1 must name the columns %(columns)s; missing: %(missing)s."),
+    gettext_lazy("Line 1 names the column %(column)s twice. Keep one of them."),
+    gettext_lazy("Line %(line)d opens a quotation mark that nothing closes: the lines after it would belong to it."),
     gettext_lazy("One file holds at most %(most)d shifts. Split it."),
     gettext_lazy("Line %(line)d: %(fault)s"),
     gettext_lazy("The file holds no shift."),

@@ -26,6 +26,7 @@ FAMILIES = {
 SENTENCES = (
     _("A case number here looks like %(example)s."),
     _("This case is already on line %(line)s."),
+    _("One file holds at most %(most)d cases. Split it."),
     _("The state is active or closed."),
     _("No offense type has this code. Use a three-character NIBRS code, for example 120 for robbery."),
 )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clearplate.core import cases as rules
 from clearplate.core.errors import FormatError
+from clearplate.core.fields import FieldError
 from clearplate.core.ids import CaseNumber
 from clearplate.core.offenses import offense
 from clearplate.core.policy.decide import Refused
@@ -258,7 +259,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         try:
             good, faults = _read(request, data)
         except FormatError as fault:
-            form.add_error("file", str(fault))
+            form.add_error("file", told(fault) if isinstance(fault, FieldError) else str(fault))
         else:
             context |= _preview(request, data, good, faults)
             return render(request, "cases/import_preview.html", context)
