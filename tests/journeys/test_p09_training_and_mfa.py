@@ -5,10 +5,12 @@ import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pyotp
+
 import people
 from clearplate.server import clock
 from clearplate.server.agencies import actions
-from clearplate.server.agencies.models import Course, Role
+from clearplate.server.agencies.models import Course, Officer, Role
 from clearplate.server.approvals import support
 from clearplate.server.portal.building import build
 from clearplate.server.portal.jobs import city_page, memory_file
@@ -282,3 +284,64 @@ def test_a_support_session_dies_with_its_hours_whether_or_not_any_job_ran(visito
     assert logged() == ["agencies.support_ended"]
     assert entries("agencies.support_ended")[-1]["why"] == "expired"
     assert path_of(vendor.get("/cameras/")) == "/accounts/login/"
+
+
+def enrolled_by_link(visitor, desk):
+    """Whoever has the link on the coordinator's screen: they choose a password and enrol a code generator."""
+    newcomer = visitor()
+    newcomer.get(urlsplit(re.search(r'id="link">([^<]+)<', desk.page.text)[1]).path)
+    newcomer.send(password=people.PASSWORD, again=people.PASSWORD)
+    newcomer.get("/accounts/second-factor/totp/enroll/")
+    seed = re.search(r'cp-secret"><code>([^<]+)<', newcomer.page.text)[1].strip()
+    newcomer.send("/totp/enroll/", code=pyotp.TOTP(seed).now())
+    newcomer.get("/accounts/second-factor/reauthenticate/")
+    newcomer.send("/reauthenticate/", code=pyotp.TOTP(seed).now())
+    return newcomer
+
+
+def number_shown(browser):
+    return re.search(r'id="number">([\d ]+)<', browser.get("/accounts/").text)[1]
+
+
+def test_one_coordinator_is_never_two_persons(visitor, logged):
+    pat, olga = people.a_person("Pat Reyes", Role.COORDINATOR), people.a_person("Olga Ortiz", Role.OFFICIAL)
+    desk, official = visitor().sign_in(pat), visitor().sign_in(olga)
+    desk.get("/accounts/officers/add/")
+    desk.send("/add/", full_name="Nobody Real", email="nobody@example.gov", roles=["official"])
+    assert "Nobody Real decides nothing until" in desk.page.text
+    made = Officer.objects.get(full_name="Nobody Real")
+    address = f"/accounts/officers/{made.pk}/"
+
+    # The coordinator uses the link. The made-up official signs in, and nothing opens but the account.
+    nobody = enrolled_by_link(visitor, desk)
+    number = number_shown(nobody)
+    logged()
+    for path in ("/approvals/", "/policy/drafts/", "/review/", "/accounts/officers/", "/tlog/"):
+        assert nobody.get(path).status_code == 403
+        assert "Your access is not confirmed yet" in nobody.page.text
+    assert by_hand(nobody, address + "confirm/", number=number).status_code == 403
+    assert logged() == []
+
+    # Nor does the coordinator confirm what they made.
+    assert 'name="number"' not in desk.get(address).text
+    assert by_hand(desk, address + "confirm/", number=number).status_code == 403
+    assert (logged(), entries("policy.refused")[-1]["rule"]) == (["policy.refused"], "officers.confirm_other")
+
+    # An official who never heard the number cannot either; with it, it is done, and one entry.
+    assert "Nobody Real" in official.get("/accounts/officers/").text
+    official.get(address)
+    official.send("/confirm/", number=f"{(int(number.replace(' ', '')) + 1) % 10**6:06}")
+    assert "This is not the confirmation number" in official.page.text
+    assert (logged(), entries("policy.refused")[-1]["rule"]) == (["policy.refused"], "policy.confirmation_number")
+    official.send("/confirm/", number=number)
+    assert "is confirmed and can act from now on" in official.page.text
+    assert logged() == ["agencies.access_confirmed"]
+    assert nobody.get("/approvals/").status_code == 200
+
+    # A new start ends the session, and what was confirmed with it.
+    desk.get(address + "reset-access/")
+    desk.send("/reset-access/")
+    assert path_of(nobody.get("/approvals/")) == "/accounts/login/"
+    again = enrolled_by_link(visitor, desk)
+    assert again.get("/approvals/").status_code == 403
+    assert number_shown(again) != number
