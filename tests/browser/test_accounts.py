@@ -94,6 +94,39 @@ def test_the_coordinators_desk(open_page, viewport, language):
 
 
 @SIZES
+def test_confirming_whose_an_account_is(open_page, site, viewport, language):
+    adopt_example_policy()
+    chief, official = a_person("Pat Reyes", Role.COORDINATOR), a_person("Olga Ortiz", Role.OFFICIAL)
+    made = a_person("Alan Turing", Role.AUDITOR, trained=False)
+    actions.invite(chief.officer, made.officer)
+    own = open_page(viewport, language)
+    enter(own, made)
+    own.wait_for_url(site + "/accounts/")
+    check(own, f"account-not-confirmed-{language}")
+    number = own.locator("#number").inner_text()
+    own.goto("/review/")
+    check(own, f"not-confirmed-{language}")
+
+    desk = open_page(viewport, language)
+    enter(desk, official)
+    desk.goto("/accounts/officers/")
+    check(desk, f"officers-waiting-{language}")
+    assert desk.locator("a[href='/accounts/officers/'] .cp-nav__count").inner_text().startswith("1")
+    desk.locator("section[aria-labelledby=waiting] a").click()
+    check(desk, f"officer-waiting-{language}")
+    desk.locator("[name=number]").fill("000000" if number.replace(" ", "") != "000000" else "000001")
+    desk.locator("section[aria-labelledby=confirm] button[type=submit]").click()
+    desk.locator(".usa-error-message").wait_for()
+    check(desk, f"officer-wrong-number-{language}")
+    desk.locator("[name=number]").fill(number)
+    desk.keyboard.press("Enter")
+    desk.locator(".usa-alert--success").wait_for()
+    check(desk, f"officer-confirmed-{language}")
+    own.goto("/review/")
+    assert own.locator("nav.cp-nav").count() == 1
+
+
+@SIZES
 def test_a_locked_session_and_a_locked_name(open_page, monkeypatch, viewport, language):
     ada = a_person("Ada Byron")
     page = open_page(viewport, language)
