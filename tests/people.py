@@ -11,7 +11,7 @@ from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts
 from clearplate.server import clock
 from clearplate.server.agencies import actions
-from clearplate.server.agencies.models import Agency, Course, Officer, Role
+from clearplate.server.agencies.models import Agency, Course, Officer, OfficerRole, Role
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policies
 from clearplate.server.policy.folder import read_folder
@@ -79,6 +79,14 @@ def a_person(
             expires_on=today + timedelta(days=335),
         )
     return Person(officer, seed)
+
+
+def a_person_with_every_role(full_name: str, agency: Agency | None = None) -> Person:
+    """Somebody with every role but support's; an auditor's as a table of before may have it: no act gives it beside others."""
+    roles = (role for role in Role if role not in {Role.AUDITOR, Role.SUPPORT})
+    person = a_person(full_name, *roles, agency=agency)
+    OfficerRole.objects.create(officer=person.officer, role=Role.AUDITOR)
+    return person
 
 
 def adopt_example_policy(folder: Path = EXAMPLE_POLICY) -> None:

@@ -11,7 +11,6 @@ from procrastinate.contrib.django import app
 
 import people
 from clearplate.server import clock
-from clearplate.server.agencies.models import Role
 from clearplate.server.conformance.jobs import check_and_publish
 from clearplate.server.portal.building import build
 from clearplate.server.portal.jobs import city_page, memory_file
@@ -153,7 +152,7 @@ def loosened(answer):
 
 
 def test_every_page_of_the_city_loads_from_the_city_alone_and_no_browser_may_do_otherwise(visitor, heard):
-    everyone = people.a_person("Pat Reyes", *(role for role in Role if role is not Role.SUPPORT))
+    everyone = people.a_person_with_every_role("Pat Reyes")
     a_case("26-000001", everyone.officer)
     heard.clear()
     pat = visitor().sign_in(everyone)

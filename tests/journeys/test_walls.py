@@ -28,7 +28,6 @@ from visitor import PLATE
 from walls import NOTHING_TO_DO, OWN, REFUSALS, Walker, World, is_turned_away, routes
 
 ROUTES = routes()
-EVERY_ROLE = [role for role in Role if role is not Role.SUPPORT]
 ROLES = {role.value: [role] for role in Role}
 ALL = "every role", "every role elsewhere"
 CHANGED = {
@@ -76,15 +75,15 @@ def a_walker(name):
     if name == "nobody":
         return Walker()
     if name == "no second factor":
-        return Walker(people.a_person("Eve Halfway", *EVERY_ROLE), second_factor=False)
+        return Walker(people.a_person_with_every_role("Eve Halfway"), second_factor=False)
     if name in CHANGED:
-        walker = Walker(people.a_person("Mallory Late", *EVERY_ROLE))
+        walker = Walker(people.a_person_with_every_role("Mallory Late"))
         Officer.objects.filter(pk=walker.person.officer.pk).update(**CHANGED[name])
         return walker
     if name == "every role elsewhere":
-        return Walker(people.a_person("Eve Elsewhere", *EVERY_ROLE, agency=people.an_agency("County Sheriff")))
+        return Walker(people.a_person_with_every_role("Eve Elsewhere", people.an_agency("County Sheriff")))
     if name == "every role":
-        return Walker(people.a_person("Pat Reyes", *EVERY_ROLE))
+        return Walker(people.a_person_with_every_role("Pat Reyes"))
     return Walker(people.a_person("Walt Walker", *ROLES[name]))
 
 

@@ -216,8 +216,7 @@ def test_the_victim_of_a_reset_is_an_official_of_long_standing():
 @pytest.mark.parametrize("role", _DECIDING)
 def test_a_role_taken_and_given_again_waits_again(role):
     coordinator, other = a_coordinator(), an_official()
-    made = made_by(coordinator, Role.INVESTIGATOR)
-    assert actions.grant_role(coordinator, made, role) is None
+    made = made_by(coordinator, role)
     assert not is_confirmed(made)
     confirm(other, made)
     assert actions.remove_role(coordinator, made, role) is None

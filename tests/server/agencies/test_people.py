@@ -318,7 +318,33 @@ def test_the_desk_shows_a_refusal_with_its_rule_in_the_persons_language(client):
     pat = a_person("Pat Reyes", Role.COORDINATOR)
     sign_in(client, pat)
     client.cookies["django_language"] = "es"
-    answer = client.post(f"/accounts/officers/{pat.officer.id}/roles/", {"roles": ["coordinator", "auditor"]})
+    answer = client.post(f"/accounts/officers/{pat.officer.id}/roles/", {"roles": ["coordinator", "supervisor"]})
     assert answer.status_code == 403
     assert "officers.not_oneself" in answer.content.decode()
     assert "Nadie cambia su propio acceso" in answer.content.decode()
+
+
+@pytest.mark.parametrize("alone", [Role.AUDITOR, Role.SUPPORT])
+@pytest.mark.parametrize("other", [Role.INVESTIGATOR, Role.OFFICIAL, Role.COORDINATOR])
+def test_who_audits_or_supports_holds_no_other_role(chief, alone, other):
+    for roles in ([alone, other], [other, alone]):
+        both = actions.NewOfficer(email="b@example.gov", full_name="Both", agency=an_agency(), roles=roles)
+        with pytest.raises(FormatError, match="no other role"):
+            actions.add_officer(chief, both)
+    for first, second in ((alone, other), (other, alone)):
+        held = a_person(f"Held {first}", first).officer
+        with pytest.raises(FormatError, match="no other role"):
+            actions.grant_role(chief, held, second)
+        assert held.role_set == {first}
+
+
+def test_an_investigator_becomes_an_auditor_on_the_page(chief, ada, client):
+    person = a_person("Grace Hopper", Role.COORDINATOR)
+    sign_in(client, person)
+    address = f"/accounts/officers/{ada.pk}/roles/"
+    both = client.post(address, {"roles": ["investigator", "auditor"]})
+    assert both.status_code == 422
+    assert "An auditor holds no other role" in both.content.decode()
+    assert ada.role_set == {Role.INVESTIGATOR}
+    assert client.post(address, {"roles": ["auditor"]}).status_code == 302
+    assert ada.role_set == {Role.AUDITOR}

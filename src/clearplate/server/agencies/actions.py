@@ -98,17 +98,31 @@ def add_agency(
     return agency
 
 
+def check_roles(roles: set[Role]) -> None:
+    """Check that one person may hold these roles together.
+
+    Raises:
+        FormatError: One of them is held alone: a support account's; and an auditor's, who reads all and changes nothing.
+    """
+    if len(roles) < 2:  # noqa: PLR2004 (one role is always alone)
+        return
+    if Role.SUPPORT in roles:
+        raise FormatError(_("A support account holds no other role."))
+    if Role.AUDITOR in roles:
+        raise FormatError(_("An auditor holds no other role: who watches takes no part in what is watched."))
+
+
 def add_officer(by: Officer | None, new: NewOfficer, *, address: str | None = None) -> Officer | Refused:
     """Give a person an account with roles. They cannot sign in before `invite`.
 
     Raises:
-        FormatError: The e-mail address is taken, or no role was named.
+        FormatError: The e-mail address is taken, no role was named, or one of them is held alone.
     """
     now = clock.now()
     email = new.email.strip().lower()
     if not new.roles:
         raise FormatError(_("An officer needs at least one role."))
-    _support_alone(set(new.roles))
+    check_roles(set(new.roles))
     with transaction.atomic():
         if refusal := decide_about_people(by, "add", agency=new.agency, now=now, address=address):
             return refusal
@@ -217,14 +231,18 @@ def enroll_totp(officer: Officer) -> str:
 
 
 def grant_role(by: Officer | None, officer: Officer, role: Role, *, address: str | None = None) -> Refused | None:
-    """Give a role; nothing happens when it is held already."""
+    """Give a role; nothing happens when it is held already.
+
+    Raises:
+        FormatError: It, or one held already, is held alone.
+    """
     now = clock.now()
     with transaction.atomic():
         if refusal := decide_about_people(
             by, "grant_role", agency=officer.agency, now=now, address=address, subject=officer, role=role
         ):
             return refusal
-        _support_alone({*officer.role_set, role})
+        check_roles({*officer.role_set, role})
         _found, granted = OfficerRole.objects.get_or_create(
             officer=officer, role=role, defaults={"granted_by": by, "granted_at": now}
         )
@@ -374,11 +392,6 @@ def _store_password(officer: Officer, password: str, *, address: str | None, now
     officer.set_password(password)
     officer.save(update_fields=["password"])
     append(kinds.PASSWORD_CHANGED, actor(officer, now), {"officer_id": str(officer.id), "address": address}, now=now)
-
-
-def _support_alone(roles: set[Role]) -> None:
-    if Role.SUPPORT in roles and len(roles) > 1:
-        raise FormatError(_("A support account holds no other role."))
 
 
 def _keep_one_coordinator(officer: Officer) -> None:

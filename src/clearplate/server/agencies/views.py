@@ -171,8 +171,10 @@ def roles(request: HttpRequest, officer_id: UUID) -> HttpResponse:
 
 def _change_roles(me: Officer, subject: Officer, wanted: set[Role], address: str | None) -> Refused | None:
     held = subject.role_set
-    changes = [(actions.grant_role, role) for role in wanted - held]
-    changes += [(actions.remove_role, role) for role in held - wanted]
+    actions.check_roles(wanted)
+    # Taken first: who becomes an auditor holds nothing else by then.
+    changes = [(actions.remove_role, role) for role in held - wanted]
+    changes += [(actions.grant_role, role) for role in wanted - held]
     for change, role in changes:
         # Each in a transaction of its own: a refusal must stay in the log, so nothing around it may roll back.
         if refusal := change(me, subject, role, address=address):
