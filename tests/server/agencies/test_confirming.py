@@ -322,3 +322,12 @@ def test_no_two_adopt_of_whom_one_is_not_confirmed():
         adopted = policy_actions.adopt(document, approved_by=pair, effective_at=now, by_command=False, now=now)
         assert isinstance(adopted, Refused)
         assert adopted.rule_id == "policy.two_officials"
+
+
+def test_a_new_start_is_an_entry_even_where_nothing_was_enrolled():
+    coordinator = a_coordinator()
+    new = actions.NewOfficer(email="n@example.gov", full_name="New", agency=an_agency(), roles=[Role.OFFICIAL])
+    made = actions.add_officer(coordinator, new)
+    actions.reset_access(coordinator, made)
+    assert len(log.entries(kind="agencies.access_reset", limit=9)) == 1
+    assert log.entries(kind="agencies.mfa_removed", limit=9) == []

@@ -186,7 +186,8 @@ def test_ending_access_kills_invitations_and_can_be_undone(chief, ada):
 def test_a_new_start_takes_off_everything_and_names_each_factor(chief, ada):
     before = len(kinds())
     link = actions.reset_access(chief, ada)
-    assert kinds()[before:] == ["agencies.mfa_removed"] * 2, "code generator and recovery codes"
+    taken_off = ["agencies.mfa_removed"] * 2  # code generator and recovery codes
+    assert kinds()[before:] == ["agencies.access_reset", *taken_off]
     ada.refresh_from_db()
     assert not ada.has_usable_password()
     assert queries.second_factors(ada) == []

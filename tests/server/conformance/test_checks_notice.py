@@ -140,6 +140,7 @@ def test_results_that_stay_open(checked, city):
         ("search.not_worship", "gate.liberties"),
         ("search.not_personal", "gate.personal"),
         ("search.trained", "gate.people"),
+        ("people.confirmed", "gate.people"),
         ("search.trained", "accounts.may_not_search"),
     ],
 )

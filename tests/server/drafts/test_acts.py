@@ -192,3 +192,31 @@ def test_the_second_official_reads_what_changes(proposed, draft):
     told = actions._consequences(draft.pk)
     assert told[0] == "stricter: Reads are destroyed after: 30 days → 21 days"
     assert [line.value for line in actions._describe(draft.pk, "en")][-1] == draft.version
+
+
+def unconfirm(officer):
+    """As if a coordinator had made them, or taken over their account."""
+    Officer.objects.filter(pk=officer.pk).update(access_confirmed_at=None)
+
+
+def test_an_official_whom_nobody_confirmed_proposes_nothing(olga, draft, now):
+    unconfirm(olga)
+    refused = propose(olga, draft, now)
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "people.confirmed"
+
+
+def test_an_official_whom_nobody_confirmed_approves_nothing(proposed, draft, omar, now):
+    unconfirm(omar)
+    refused = approvals.approve(by(omar), proposed, now=now)
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "people.confirmed"
+    assert policy.in_force(now).version != draft.version
+
+
+def test_a_proposal_does_not_count_whose_official_was_taken_over_since(proposed, draft, olga, omar, now):
+    unconfirm(olga)
+    refused = approvals.approve(by(omar), proposed, now=now)
+    assert isinstance(refused, Refused)
+    assert refused.rule_id == "policy.two_officials"
+    assert policy.in_force(now).version != draft.version

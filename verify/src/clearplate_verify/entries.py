@@ -46,6 +46,7 @@ TAGS = {
     "agencies.support_granted": 224,
     "agencies.support_ended": 225,
     "agencies.access_confirmed": 226,
+    "agencies.access_reset": 227,
     "agencies.roster_imported": 230,
     "cases.opened": 300,
     "cases.changed": 301,

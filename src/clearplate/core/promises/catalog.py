@@ -47,7 +47,7 @@ P7 results.ended | What searches found is closed again when its time is over. | 
 P8 captures.columns | A capture has no place for a face, a person, an occupant or a speed. | Una captura no tiene lugar para un rostro, una persona, un ocupante ni una velocidad.
 P8 models.known | The recognition models on this machine are the published ones, which know no people. | Los modelos de reconocimiento de esta máquina son los publicados, que no conocen personas.
 P9 accounts.may_not_search | Nobody without training in force or without a second factor may search. | Nadie sin capacitación vigente o sin segundo factor puede buscar.
-P9 gate.people | The policy in force refuses who is not trained, has no second factor, has left, or lacks the role. | La política vigente rechaza a quien no está capacitado, no tiene segundo factor, se fue o no tiene la función.
+P9 gate.people | The policy in force refuses who is not trained, has no second factor, has left, waits for confirmation, or lacks the role. | La política vigente rechaza a quien no está capacitado, no tiene segundo factor, se fue, espera confirmación o no tiene la función.
 P9 sessions.ended | No session of anyone whose access ended still opens. | No queda abierta ninguna sesión de quien ya no tiene acceso.
 P10 searches.in_log | Every search has its entry in the log, and every such entry its search. | Cada búsqueda tiene su entrada en el registro, y cada una de esas entradas su búsqueda.
 P10 reviews.in_time | Every search is reviewed within the policy's days, by somebody else. | Cada búsqueda se revisa dentro de los días de la política, por otra persona.

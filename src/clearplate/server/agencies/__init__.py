@@ -9,6 +9,6 @@ Logs:    agencies.agency_added, agencies.officer_added, agencies.role_granted, a
          agencies.training_recorded, agencies.supervisor_set, agencies.command_staff_set, agencies.suspended,
          agencies.reinstated, agencies.officer_left, agencies.officer_returned, agencies.signed_in,
          agencies.signin_failed, agencies.locked_out, agencies.unlocked, agencies.signed_out, agencies.mfa_enrolled,
-         agencies.mfa_removed, agencies.password_changed, agencies.access_confirmed, agencies.counted,
-         agencies.roster_imported.
+         agencies.mfa_removed, agencies.password_changed, agencies.access_confirmed, agencies.access_reset,
+         agencies.counted, agencies.roster_imported.
 """

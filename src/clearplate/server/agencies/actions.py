@@ -354,6 +354,8 @@ def restore_access(by: Officer | None, officer: Officer, *, address: str | None 
 def reset_access(by: Officer | None, officer: Officer, *, address: str | None = None) -> str | Refused:
     """For a lost phone or password: take every second factor and the password off and make a new invitation.
 
+    One entry says so, whatever was enrolled; each factor that is taken off has its own besides.
+
     Returns:
         The invitation link, shown once.
     """
@@ -363,6 +365,7 @@ def reset_access(by: Officer | None, officer: Officer, *, address: str | None = 
             by, "reset_factors", agency=officer.agency, now=now, address=address, subject=officer
         ):
             return refusal
+        append_about(kinds.ACCESS_RESET, by, officer, {}, now=now, address=address)
         for factor in Authenticator.objects.filter(user=officer):
             factor.delete()
             append_about(kinds.MFA_REMOVED, by, officer, {"method": _METHODS[factor.type]}, now=now, address=address)

@@ -189,7 +189,7 @@ def gate_places(look: Look) -> Found:
 
 @check("gate.people")
 def gate_people(look: Look) -> Found:
-    """Never trained; trained until yesterday; no second factor; without access; every other role alone."""
+    """Never trained; trained until yesterday; no second factor; without access; not confirmed; every other role alone."""
     if look.document is None:
         return unchecked(Why.NO_POLICY)
     today = look.now.date()
@@ -199,6 +199,7 @@ def gate_people(look: Look) -> Found:
         {"mfa_verified": False, "mfa_minutes_ago": None},
         {"active": False},
         {"active": False, "suspended": True},
+        {"confirmed": False},
         *({"roles": frozenset({role})} for role in ("auditor", "coordinator", "official", "operator", "support")),
         {"roles": frozenset()},
     ]

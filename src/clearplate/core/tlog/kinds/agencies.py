@@ -235,7 +235,6 @@ SUPPORT_ENDED = LogKind(
     "The support access of {subject} of {subject_agency} ended ({why}).",
     "Terminó el acceso de soporte de {subject} de {subject_agency} ({why}).",
 )
-
 ACCESS_CONFIRMED = LogKind(
     226,
     "agencies.access_confirmed",
@@ -243,6 +242,14 @@ ACCESS_CONFIRMED = LogKind(
     _BY_IDS,
     "It was confirmed whose account {subject} of {subject_agency} is; from now on it decides.",
     "Se confirmó de quién es la cuenta {subject} de {subject_agency}; desde ahora decide.",
+)
+ACCESS_RESET = LogKind(
+    227,
+    "agencies.access_reset",
+    (*_BY, SUBJECT, _SUBJECT_AGENCY),
+    _BY_IDS,
+    "Officer {subject} of {subject_agency} was given a new start: password and second factors were taken off.",
+    "Se dio un nuevo comienzo al agente {subject} de {subject_agency}: se quitaron contraseña y segundos factores.",
 )
 
 ROSTER_IMPORTED = LogKind(
@@ -286,5 +293,6 @@ KINDS = (
     SUPPORT_GRANTED,
     SUPPORT_ENDED,
     ACCESS_CONFIRMED,
+    ACCESS_RESET,
     ROSTER_IMPORTED,
 )
