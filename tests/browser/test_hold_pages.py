@@ -127,7 +127,7 @@ def test_what_passed_some_cameras(open_page, crew, viewport, language):
     page.locator("main a[href*='/holds/case/']").click()
     check(page, f"hold-query-{language}")
     page.locator(".cp-cameras__list label").first.click()
-    for name, ago in (("start", timedelta(hours=30)), ("end", timedelta(0))):
+    for name, ago in (("start", timedelta(hours=6)), ("end", timedelta(0))):
         page.locator(f"[name={name}]").fill((clock.now() - ago).strftime("%Y-%m-%dT%H:%M"))
     ask(page)
     check(page, f"hold-query-confirm-{language}")
