@@ -128,9 +128,11 @@ def run_token(arguments: argparse.Namespace) -> int:
         adapters.revoke_token_by_command(token, now=clock.now())
         print("Revoked.")
     else:
+        now = clock.now()
         for one in tokens:
+            state = "ended" if one.expires_at <= now else f"counts until {one.expires_at:%Y-%m-%d}"
             used = f"used {one.used_at:%Y-%m-%d %H:%M} UTC" if one.used_at else "never used"
-            print(f"{one.pk}  {'revoked' if one.revoked_at else 'living'}  {used}  {one.label}")
+            print(f"{one.pk}  {'revoked' if one.revoked_at else state}  {used}  {one.label}")
     return 0
 
 

@@ -208,6 +208,21 @@ def test_an_import_opens_changes_and_counts_in_one_entry(supervisor):
     assert queries.facts_of(Case.objects.get(number="26-000002"), ian).on_case
     (public,) = entries("cases.imported")
     assert (public["opened"], public["changed"], public["refused"]) == (1, 1, 1)
+    assert (public["closed"], public["reopened"], public["officers_added"]) == (1, 0, 1)
+
+
+def test_an_import_says_how_many_cases_it_reopened_and_officers_it_put_on(supervisor):
+    ian, ida = an_officer("ian"), an_officer("ida")
+    for number in ("26-000001", "26-000002"):
+        actions.close_case(by(supervisor), a_case(number), now=clock.now())
+    a_case("26-000003", ian)
+    good, _faults = read(
+        f"26-000001,120,active,{ian.email}\n26-000002,240,closed,\n26-000003,120,active,{ian.email};{ida.email}\n"
+    )
+    actions.import_by_command(supervisor.agency, good, refused=0, file_sha256=bytes(32), now=clock.now())
+    public = entries("cases.imported")[-1]
+    names = ("opened", "changed", "closed", "reopened", "officers_added")
+    assert [public[name] for name in names] == [0, 3, 0, 1, 2]
 
 
 def test_importing_the_same_file_again_changes_nothing(supervisor):

@@ -1,10 +1,12 @@
 """The records system's door: a token puts cases of its own agency, again and again, and can do nothing else."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from clearplate.core.policy.decide import Refused
+from clearplate.server import clock
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Role
 from clearplate.server.cases import adapters
@@ -123,6 +125,43 @@ def test_only_its_hash_is_kept_and_a_revoked_token_is_over(client, token, now):
     assert put(client, token.secret, ROBBERY).status_code == 401
 
 
+def test_a_token_counts_for_a_year_and_is_told_that_it_ended(client, road, now):
+    today = clock.now()
+    old, older = (
+        adapters.make_token_by_command(an_agency(), f"{days} days old", now=today - timedelta(days=days))
+        for days in (364, 365)
+    )
+    assert put(client, old.secret, ROBBERY).status_code == 201
+    refused = put(client, older.secret, ROBBERY | {"case_number": "26-000118"})
+    assert (refused.status_code, refused["WWW-Authenticate"]) == (401, 'Bearer realm="clearplate cases"')
+    assert refused.json()["detail"].startswith(f"This token ended on {today:%Y-%m-%d}, a year after it was made.")
+    assert Case.objects.count() == 1
+    adapters.revoke_token_by_command(older.token, now=today)
+    assert "living token" in put(client, older.secret, ROBBERY).json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("age", "told", "not_told"),
+    [
+        (1, "Revoke<", "day left"),
+        (334, "Revoke<", "day left"),
+        (335, "29 days left: make a new one", "ended"),
+        (365, "ended", "day left"),
+    ],
+)
+def test_the_page_says_when_a_token_ends(client, road, age, told, not_told):
+    adapters.make_token_by_command(an_agency(), "nightly", now=clock.now() - timedelta(days=age))
+    sign_in_person(client, a_person("Pat Reyes", Role.COORDINATOR))
+    page = client.get("/cases/records-system/").content.decode()
+    rows = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert told in rows
+    assert not_told not in rows
+
+
+def test_a_length_that_is_no_number_is_told(client, token):
+    assert put(client, token.secret, ROBBERY, CONTENT_LENGTH="many").status_code == 400
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.INVESTIGATOR, Role.AUDITOR])
 def test_only_a_coordinator_makes_one(road, now, role):
     refused = adapters.make_token(By(an_officer("ann", role), None), "records system", now=now)
@@ -138,12 +177,12 @@ def test_a_coordinator_makes_and_revokes_by_page(client, road):
     secret = next(
         word for word in made.content.decode().replace("<", " ").replace(">", " ").split() if word.startswith("cpc_")
     )
-    assert adapters.token_of(secret) is not None
+    assert adapters.token_of(secret, now=clock.now()) is not None
     assert secret not in client.get("/cases/records-system/").content.decode()
     token = AdapterToken.objects.get()
     assert client.get(f"/cases/records-system/{token.pk}/revoke/").status_code == 200
     assert client.post(f"/cases/records-system/{token.pk}/revoke/").status_code == 302
-    assert adapters.token_of(secret) is None
+    assert adapters.token_of(secret, now=clock.now()) is None
     assert len(entries("cases.adapter_token_made")) == len(entries("cases.adapter_token_revoked")) == 1
 
 

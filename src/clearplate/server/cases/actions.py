@@ -32,7 +32,13 @@ By = acting.By
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did: cases opened, cases changed, lines left out."""
+    """What an import did.
+
+    Attributes:
+        opened: Cases that are new here.
+        changed: Cases that are different now.
+        refused: Lines left out.
+    """
 
     opened: int
     changed: int
@@ -190,20 +196,21 @@ def _import(
     always: bool = True,
 ) -> ImportOutcome:
     people = queries.officers_named(agency.pk, {email for line in good for email in line.officers})
-    opened = changed = 0
+    # One entry for all, with numbers: an export each night would else put a line in the log for every case that ended.
+    done = dict.fromkeys(("opened", "changed", "closed", "reopened", "officers_added"), 0)
     for line in good:
         case = Case.objects.select_for_update().filter(agency=agency, number=line.number).first()
-        if case is None:
-            case = _create_imported(agency, line, now)
-            opened += 1
-            _put_on(case, line, people, now)
-        else:
-            moved = _update_imported(case, line, now)
-            changed += bool(_put_on(case, line, people, now)) or moved
-    if always or opened or changed:
-        public = {**who, "agency": agency.name, "opened": opened, "changed": changed, **counted}
-        tlog.append(kinds.cases.IMPORTED, public, ids, now=now)
-    return ImportOutcome(opened, changed, counted["refused"])
+        is_new = case is None
+        moved = set() if case is None else _update_imported(case, line, now)
+        added = _put_on(case or _create_imported(agency, line, now), line, people, now)
+        done["opened"] += is_new
+        done["changed"] += not is_new and bool(moved or added)
+        done["closed"] += State.CLOSED in moved
+        done["reopened"] += State.ACTIVE in moved
+        done["officers_added"] += added
+    if always or done["opened"] or done["changed"]:
+        tlog.append(kinds.cases.IMPORTED, {**who, "agency": agency.name, **done, **counted}, ids, now=now)
+    return ImportOutcome(done["opened"], done["changed"], counted["refused"])
 
 
 def _create_imported(agency: Agency, line: ImportedCase, now: datetime) -> Case:
@@ -218,14 +225,16 @@ def _create_imported(agency: Agency, line: ImportedCase, now: datetime) -> Case:
     )
 
 
-def _update_imported(case: Case, line: ImportedCase, now: datetime) -> bool:
-    if (case.offense_type, case.state) == (line.offense.code, line.state.value):
-        return False
+def _update_imported(case: Case, line: ImportedCase, now: datetime) -> set[str]:
+    """Give a known case what the line says; which of offense type and state are other ones now."""
+    moved = {line.offense.code, line.state.value} - {case.offense_type, case.state}
+    if not moved:
+        return moved
     if case.state != line.state.value:
         case.closed_at = now if line.state is CaseState.CLOSED else None
     case.offense_type, case.state = line.offense.code, line.state.value
     case.save(update_fields=["offense_type", "state", "closed_at"])
-    return True
+    return moved
 
 
 def _put_on(case: Case, line: ImportedCase, people: dict[str, Officer], now: datetime) -> int:

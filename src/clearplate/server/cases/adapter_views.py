@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from clearplate.core import cases as rules
 from clearplate.core.errors import FormatError
 from clearplate.core.policy.decide import Refused
 from clearplate.server import clock
-from clearplate.server.agencies.models import Role
+from clearplate.server.agencies.models import Agency, Role
 from clearplate.server.agencies.views import require_role
 from clearplate.server.cases import adapters, queries
 from clearplate.server.cases.models import AdapterToken
@@ -59,16 +60,16 @@ def _listed(document: Any) -> list[Any]:
 
 
 def _put(request: HttpRequest, listed: Callable[[Any], list[Any]]) -> HttpResponse:
-    token = adapters.token_of(_bearer(request))
+    now = clock.now()
+    token = adapters.token_of(_bearer(request), now=now)
     if token is None:
-        answer = problem(
-            401, "token", "Not for you", "Send a living token of a records system as Authorization: Bearer."
-        )
-        answer["WWW-Authenticate"] = 'Bearer realm="clearplate cases"'
-        return answer
+        return _refused(adapters.unrevoked(_bearer(request)))
     if request.content_type != "application/json":
         return problem(415, "wrong-type", "Not this type", "Send cases as application/json.")
-    if int(request.headers.get("Content-Length") or 0) > BODY_MAX:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise FormatError("Content-Length is no number.")
+    if int(length) > BODY_MAX:
         return problem(413, "too-large", "This is too large", f"Put at most {BODY_MAX} bytes at once.")
     body = request.body
     # What does not parse is told by `problems`, as everywhere.
@@ -76,9 +77,21 @@ def _put(request: HttpRequest, listed: Callable[[Any], list[Any]]) -> HttpRespon
     if faults:
         told = [{"index": one.line, "member": one.fault.field, "detail": str(one.fault)} for one in faults]
         return problem(422, "cases", "Some cases cannot be taken", "Nothing was taken over. See faults.", faults=told)
-    done = adapters.put_cases(token, good, sha256=hashlib.sha256(body).digest(), now=clock.now())
+    done = adapters.put_cases(token, good, sha256=hashlib.sha256(body).digest(), now=now)
     text = json.dumps(asdict(done), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return HttpResponse(text, status=201 if done.opened else 200, content_type="application/json")
+
+
+def _refused(ended: AdapterToken | None) -> HttpResponse:
+    told = "Send a living token of a records system as Authorization: Bearer."
+    if ended is not None:
+        told = (
+            f"This token ended on {ended.expires_at:%Y-%m-%d}, a year after it was made. Nothing was taken. "
+            "A coordinator makes a new one under Cases, Records system."
+        )
+    answer = problem(401, "token", "Not for you", told)
+    answer["WWW-Authenticate"] = 'Bearer realm="clearplate cases"'
+    return answer
 
 
 def _json(body: bytes) -> Any:
@@ -108,8 +121,18 @@ class TokenForm(forms.Form):
 def token_list(request: HttpRequest) -> HttpResponse:
     """The tokens of the coordinator's agency."""
     officer = require_role(request, *MAY_CHANGE)
-    tokens = AdapterToken.objects.filter(agency_id=officer.agency_id)
-    return render(request, "cases/tokens.html", {"tokens": tokens, "form": TokenForm(), "agency": officer.agency})
+    context = {"tokens": _rows(officer.agency, clock.now()), "form": TokenForm(), "agency": officer.agency}
+    return render(request, "cases/tokens.html", context)
+
+
+def _rows(agency: Agency, now: datetime) -> list[dict[str, object]]:
+    """Each token of an agency, and how it stands with its end; `days` are those that are left when they are few."""
+    rows = []
+    for token in AdapterToken.objects.filter(agency=agency):
+        left = token.expires_at - now
+        ends_soon = timedelta(0) < left <= adapters.SOON
+        rows.append({"token": token, "is_over": left <= timedelta(0), "days": left.days if ends_soon else None})
+    return rows
 
 
 @never_cache
@@ -124,7 +147,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
         if isinstance(made, Refused):
             return refused_page(request, made)
         context |= {"secret": made.secret, "form": TokenForm()}
-    context["tokens"] = AdapterToken.objects.filter(agency_id=officer.agency_id)
+    context["tokens"] = _rows(officer.agency, clock.now())
     return render(request, "cases/tokens.html", context, status=422 if form.errors else 200)
 
 

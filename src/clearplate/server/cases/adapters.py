@@ -26,6 +26,8 @@ from clearplate.server.tlog import pseudonyms
 
 PREFIX = "cpc_"
 """What a token begins with, so that scanners for leaked secrets find it."""
+SOON = timedelta(days=30)
+"""So long before its end a token's page says that it ends."""
 _SECRET_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
 # Any fixed number; it only has to be the same for all who put cases.
@@ -101,8 +103,17 @@ def _revoke(token: AdapterToken, by: By | None, now: datetime) -> AdapterToken:
     return token
 
 
-def token_of(secret: str) -> AdapterToken | None:
-    """The living token with this secret. Looked up by its hash: how long that takes tells nothing about a secret."""
+def token_of(secret: str, *, now: datetime) -> AdapterToken | None:
+    """The living token with this secret: neither revoked nor older than its year."""
+    token = unrevoked(secret)
+    return token if token is not None and now < token.expires_at else None
+
+
+def unrevoked(secret: str) -> AdapterToken | None:
+    """The token with this secret, if nobody revoked it; its year may be over.
+
+    Looked up by its hash: how long that takes tells nothing about a secret.
+    """
     if not secret.startswith(PREFIX) or not secret.isascii():
         return None
     return AdapterToken.objects.select_related("agency").filter(secret_sha256=_hash(secret), revoked_at=None).first()

@@ -1,7 +1,7 @@
 """Tables of cases, of who works on them, and of each agency's case-number format. No rules here."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -72,6 +72,10 @@ class Case(models.Model):
         return self.state == State.ACTIVE
 
 
+TOKEN_LIFE = timedelta(days=365)
+"""How long a records system's token counts: whoever once copied it is out after a year at the latest."""
+
+
 class AdapterToken(models.Model):
     """What lets a records system put cases of one agency. Only the secret's hash is kept."""
 
@@ -90,6 +94,11 @@ class AdapterToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.id}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """From this instant on it counts no more. Nobody can move it: `made_at` cannot be written again."""
+        return self.made_at + TOKEN_LIFE
 
 
 class CaseOfficer(models.Model):

@@ -58,12 +58,18 @@ IMPORTED = LogKind(
         AGENCY,
         Field("opened", FieldType.COUNT),
         Field("changed", FieldType.COUNT),
+        # Of those changed; none has an entry of its own, so these numbers say what a search can newly hang on.
+        Field("closed", FieldType.COUNT),
+        Field("reopened", FieldType.COUNT),
+        Field("officers_added", FieldType.COUNT),
         Field("refused", FieldType.COUNT),
         Field("file_sha256", FieldType.DIGEST),
     ),
     (OFFICER_ID_OR_COMMAND, ADDRESS),
-    "Cases of {agency} were imported by {officer}: {opened} opened, {changed} changed, {refused} refused.",
-    "Se importaron casos de {agency} por {officer}: {opened} abiertos, {changed} cambiados, {refused} rechazados.",
+    "Cases of {agency} were imported by {officer}: {opened} opened, {changed} changed, of these {closed} closed and "
+    "{reopened} reopened; {refused} refused. Officers put on cases by it: {officers_added}.",
+    "Se importaron casos de {agency} por {officer}: {opened} abiertos, {changed} cambiados, de estos {closed} cerrados y "
+    "{reopened} reabiertos; {refused} rechazados. Agentes asignados así a casos: {officers_added}.",
 )
 REOPENED = LogKind(
     304,
