@@ -25,6 +25,7 @@ from clearplate.server.evidence.models import Export
 from clearplate.server.holds.models import Hold
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.folder import read_policy
+from clearplate.server.residents import queries as residents
 from clearplate.server.review import queries as reviews
 from clearplate.server.review.models import Finding, ReviewItem
 from clearplate.server.search.models import Search
@@ -96,6 +97,9 @@ def test_something_waits_for_everybody_a_newcomer_can_be(lived):
     assert Finding.objects.get().upheld
     assert Hold.objects.filter(state="approved").count() == 1
     assert Export.objects.count() == 1
+    assert [one.kind for one in residents.waiting(officer("lucia"))] == ["wrong_stop"]
+    assert not residents.overdue(officer("lucia"), now)
+    assert residents.closed(officer("tom")).count() == 2
 
 
 def test_the_planted_misuse_is_raised_and_the_others_hardly(lived):

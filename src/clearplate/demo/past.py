@@ -25,7 +25,7 @@ from clearplate.core.policy.decide import Refused
 from clearplate.core.policy.document import build_document
 from clearplate.core.policy.parameters import PARAMETERS_FILE
 from clearplate.core.roster import read_roster
-from clearplate.demo import city, month
+from clearplate.demo import city, month, residents
 from clearplate.demo.asking import Asking, People
 from clearplate.demo.passing import CAMERAS, PastCamera, seen_on
 from clearplate.demo.past_clock import PastClock
@@ -170,6 +170,7 @@ class LivedMonth:
         yield self._at(29, time(8, 15)), self._declare_household
         yield self._at(28, time(8, 20)), self._protect
         yield self._at(20, time(10, 30)), self._plan_audit
+        yield from residents.occasions(self.asking.people, self._at)
         yield self._at(3, time(17, 0)), self._bring_draft
         yield self._at(2, time(9, 0)), self._propose_draft
         yield self.real_now - _EXPORTED_BEFORE, lambda now: self.asking.export("elena", now=now)

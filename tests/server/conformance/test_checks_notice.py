@@ -14,13 +14,17 @@ import precinct
 from clearplate.core.promises import Verdict, Why
 from clearplate.core.tlog import kinds
 from clearplate.server import clock
-from clearplate.server.agencies.models import Agency, Officer
+from clearplate.server.agencies.acting import By
+from clearplate.server.agencies.models import Agency, Officer, Role
 from clearplate.server.cameras.models import Camera
 from clearplate.server.config import MailConfig
 from clearplate.server.conformance.checking import Look, finding
 from clearplate.server.custody import objects
 from clearplate.server.custody.keys import keyring
 from clearplate.server.policy import queries as policy
+from clearplate.server.residents import actions as residents
+from clearplate.server.residents.actions import Brought
+from clearplate.server.residents.models import Kind, Way
 from clearplate.server.search.models import Search
 from clearplate.server.tlog import publishing
 from clearplate.server.tlog.store import public_store
@@ -123,6 +127,22 @@ def test_a_search_that_nobody_reviews(checked, city, by_hand):
     assert checked("reviews.in_time").verdict is Verdict.HOLDS
     by_hand("UPDATE search_search SET asked_at = asked_at - interval '2 hours'")
     assert fails(checked, "reviews.in_time").numbers["missing"] == 1
+
+
+def test_a_resident_who_waits_too_long_and_a_matter_that_nobody_logged(checked, city, by_hand):
+    cora = people.a_person("Cora Lind", Role.COORDINATOR, trained=False).officer
+    cora.prove(clock.now())
+    brought = Brought(Kind.COMMENT, Way.PHONE, clock.now().date() - timedelta(days=2), "Why at the clinic?")
+    residents.receive(By(cora, None), brought, now=clock.now())
+    found = checked("residents.answered")
+    assert (found.verdict, found.numbers) == (
+        Verdict.HOLDS,
+        {"matters": 1, "waiting": 1, "overdue": 0, "missing": 0},
+    )
+    by_hand("UPDATE residents_matter SET due_on = due_on - 30")
+    assert fails(checked, "residents.answered").numbers["overdue"] == 1
+    by_hand("UPDATE residents_matter SET due_on = due_on + 30, reference = 'R-2020-0001'")
+    assert fails(checked, "residents.answered").numbers["missing"] == 2
 
 
 def test_results_that_stay_open(checked, city):

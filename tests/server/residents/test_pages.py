@@ -44,7 +44,13 @@ def test_a_request_is_recorded_its_slip_shown_and_answered(cora, visit, now):
     done = browser.post("/residents/record/", recorded(now), follow=True)
     matter = Matter.objects.get()
     slip = text_of(done)
-    for told in (matter.reference, "You get an answer by", 'cp-slip" lang="es"', "/public/residents.html"):
+    for told in (
+        matter.reference,
+        "You get an answer by",
+        'cp-slip" lang="es"',
+        "/public/residents.html",
+        "/public/es/residents.html",
+    ):
         assert told in slip, told
     assert NOTE not in slip
     page = text_of(browser.get("/residents/"))

@@ -65,6 +65,7 @@ P15 log.append_only | The service cannot change or remove an entry, a policy or 
 P15 access.no_superuser | No account and no address stands above the rules. | Ninguna cuenta ni dirección está por encima de las reglas.
 P16 policies.published | Every adopted policy is published whole, and its hash is the one in the log. | Cada política adoptada está publicada completa, y su hash es el del registro.
 P16 policy.decides | The policy in force is an adopted one, and it decides. | La política vigente es una adoptada, y es la que decide.
+P16 residents.answered | Whatever a resident brought is in the log, and was answered by its day or still can be. | Todo lo que presentó la población está en el registro y se respondió en su plazo o aún puede responderse.
 P17 results.of_cases | Searches helped to solve crimes. | Las búsquedas ayudaron a resolver delitos.
 """
 

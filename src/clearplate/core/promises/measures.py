@@ -61,10 +61,11 @@ MEASURES: dict[str, tuple[str, str]] = {
     "addresses": ("addresses", "direcciones web"),
     "policies": ("policies adopted", "políticas adoptadas"),
     "rules": ("rules", "reglas"),
+    "matters": ("brought by residents", "presentados por la población"),
 }
 """By name, in no order; a finding shows its numbers in its own."""
 _SEEN = frozenset(
-    "days destroyed_days held decided case_keys searches results sessions reviews uploads objects cameras policies".split()  # noqa: SIM905
+    "days destroyed_days held decided case_keys searches results sessions reviews uploads objects cameras policies matters".split()  # noqa: SIM905
 )
 """Numbers of what was looked at; where the first of a finding is nought, nothing was."""
 QUIET = ("nothing of the kind yet", "todavía nada de eso")

@@ -46,6 +46,7 @@ log.append_only | `clearplate database roles` gives the service its narrow right
 access.no_superuser | This is not Clearplate as it is published. Install it anew. | Este no es Clearplate tal como se publica. Instálelo de nuevo.
 policies.published | `clearplate portal build` after the jobs have published the documents; if one is lost, it is in the database and in the log's entry. | `clearplate portal build` cuando los trabajos hayan publicado los documentos; si uno se perdió, está en la base de datos y en la entrada del registro.
 policy.decides | Have two officials adopt a policy that `clearplate policy check` accepts. Until then every act is refused. | Que dos funcionarios adopten una política que `clearplate policy check` acepte. Hasta entonces se rechaza todo acto.
+residents.answered | Coordinators and officials: open Residents, what is overdue first, and answer. What is missing in the log was put in or taken out around Clearplate: call the auditor. | Coordinación y funcionarios: abran Residentes, primero lo vencido, y respondan. Lo que falta en el registro se puso o se quitó al margen de Clearplate: llamen al auditor.
 results.of_cases | Nothing to do: a later version counts it. | Nada que hacer: una versión posterior lo contará.
 """
 _WHYS: dict[Why, tuple[str, str]] = {

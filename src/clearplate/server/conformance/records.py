@@ -19,6 +19,7 @@ from clearplate.server.config import S3Objects
 from clearplate.server.conformance.checking import Found, Look, check, count, entries_of, found, places_of, unchecked
 from clearplate.server.conformance.probing import a_search, an_officer
 from clearplate.server.policy.models import AdoptedPolicy
+from clearplate.server.residents.models import Matter
 from clearplate.server.tlog import publishing_checks
 from clearplate.server.tlog import queries as log
 from clearplate.server.tlog.store import public_store
@@ -36,6 +37,7 @@ _PAGES = (
     "holds",
     "cameras",
     "access",
+    "residents",
     "policy",
     "promises",
     "log",
@@ -200,6 +202,18 @@ def policy_decides(look: Look) -> Found:
     broken = isinstance(answer, Refused) and answer.rule_id == "policy.cannot_decide"
     faults = int(broken) + int(not isinstance(without, Refused))
     return found(faults, {"rules": len(look.document.rules), "faults": faults}, named=[look.document.version])
+
+
+@check("residents.answered")
+def residents_answered(look: Look) -> Found:
+    """Rows and entries are the same references, and none of them is open past its day."""
+    logged = {kept.entry.public["reference"] for kept in entries_of("residents.received")}
+    recorded = set(Matter.objects.values_list("reference", flat=True))
+    late = list(Matter.objects.filter(closed_at=None, due_on__lt=look.now.date()).values_list("reference", flat=True))
+    missing = sorted(logged ^ recorded)
+    waiting = Matter.objects.filter(closed_at=None).count()
+    numbers = {"matters": len(recorded), "waiting": waiting, "overdue": len(late), "missing": len(missing)}
+    return found(len(late) + len(missing), numbers, named=[*late, *missing])
 
 
 @check("results.of_cases")

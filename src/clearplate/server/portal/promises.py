@@ -190,14 +190,15 @@ PROMISES = (
     ),
     Promise(
         "P16",
-        "partly",
+        "kept",
         _("Policies are public, and the programme adapts."),
         _(
             "The policy that runs is the one adopted by two officials, named by its hash, in plain sentences and on this "
-            "site, with what each adoption changed."
+            "site, with what each adoption changed. What residents bring gets a reference and a day, and stands in a "
+            "public register."
         ),
-        _("How the council came to its decision."),
-        ("policy.versions",),
+        _("How the council came to its decision; what the city received and never recorded."),
+        ("policy.versions", "matters.open", "matters.overdue"),
     ),
     Promise(
         "P17",

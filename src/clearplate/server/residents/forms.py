@@ -51,7 +51,10 @@ class AnswerForm(WordsForm):
     """The answer a resident was given."""
 
     outcome = forms.ChoiceField(label=_("What is the answer?"))
-    answered_on = _day(_("On which day did it go out?"), _("Public. Whether it was in time goes by today."))
+    answered_on = _day(
+        _("On which day did it go out?"),
+        _("Public. Whether it was in time goes by the day on which you record it here."),
+    )
     words = _words(_("What you answered"), _("Sealed, and confidential in the log."))
 
     def __init__(self, *arguments: Any, matter: Matter, today: date, **options: Any) -> None:

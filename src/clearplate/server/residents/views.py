@@ -151,7 +151,7 @@ def slip(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     context = {
         "matter": found,
         "city": settings.CITY.name,
-        "register": f"{settings.CITY.public_url.rstrip('/')}/public/residents.html",
+        "public": f"{settings.CITY.public_url.rstrip('/')}/public/",
         "languages": [language for language, _name in settings.LANGUAGES],
     }
     return render(request, "residents/slip.html", context)
