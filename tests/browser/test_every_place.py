@@ -4,7 +4,7 @@ import pytest
 
 from browsing import PHONE, WIDE, check, enter
 from clearplate.server.agencies.models import Role
-from people import a_person, adopt_example_policy
+from people import a_person, a_person_with_every_role, adopt_example_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_every_place_of_the_navigation(open_page, viewport, language):
     adopt_example_policy()
     page = open_page(viewport, language)
-    enter(page, a_person("Pat Reyes", *(set(Role) - {Role.SUPPORT})))
+    enter(page, a_person_with_every_role("Pat Reyes"))
     places = page.locator(".cp-nav__link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert {"/search/", "/cases/", "/cameras/", "/accounts/officers/"} <= set(places)
     for path in places:
