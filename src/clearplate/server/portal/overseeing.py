@@ -201,7 +201,6 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
             "outcome",
             "extended",
             "withdrawal",
-            "way",
             "agency",
             "index",
             "closed_index",
