@@ -65,7 +65,7 @@ def test_a_random_sample_is_drawn_again(space, count):
     outcome, told = check(city, page)
     assert outcome == "held", told
     assert (
-        f"1 random sample(s) drawn again from the log's own root, the same searches each. The last: 9 of {count}"
+        f"1 random sample drawn again from the log's own root, the same searches each. The last: 9 of {count}"
         in (step(page, "samples")[1])
     )
 

@@ -106,7 +106,7 @@ def test_the_officer_confirms_the_exact_line_that_the_log_keeps(visitor, logged)
     assert "Nothing has been searched yet" in ada.page.text
     assert logged() == []
     second = re.search(r"cp-public-line__label\">[^<]*</span>([^<]+)<", ada.page.text).group(1)
-    assert (shown.count("1 plate(s)"), second.count("2 plate(s)")) == (1, 1)
+    assert (shown.count("1 plate at"), second.count("2 plates at")) == (1, 1)
 
     ada.send("/search/")
     assert logged() == ["search.asked", "search.answered"]

@@ -129,7 +129,7 @@ def test_spellings_are_offered_and_the_line_counts_those_chosen(signed_in):
     fragment = signed_in.post("/search/spellings/", data()).content.decode()
     assert all(f'value="{other}"' in fragment for other in offered)
     line = signed_in.post("/search/line/", data(spellings=list(offered[:2]))).content.decode()
-    assert "3 plate(s)" in line
+    assert "3 plates" in line
     assert PLATE not in line
 
 

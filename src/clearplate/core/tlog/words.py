@@ -6,6 +6,7 @@ Source: docs/spec/log-entries.md, section 6.
 from collections.abc import Mapping
 from typing import Any
 
+from clearplate.core.counted import Counted
 from clearplate.core.offenses import OFFENSES
 from clearplate.core.tlog.entries import LogKind
 from clearplate.core.tlog.fields import Field, FieldType
@@ -197,12 +198,18 @@ def sentence(kind: LogKind, public: Mapping[str, Any], language: str) -> str:
 
     Args:
         kind: Its kind.
-        public: Its public fields, as the entry has them; one that is missing is told as none.
+        public: Its public fields, as the entry has them; one that is missing is told as none, a number as unknown.
         language: `en` or `es`; English for any other.
     """
     language = "es" if language.startswith("es") else "en"
     template = kind.sentence_es if language == "es" else kind.sentence_en
-    return template.format_map({field.name: _told(field, public.get(field.name), language) for field in kind.public})
+    told = {field.name: _told(field, public.get(field.name), language) for field in kind.public}
+    # `public` may lack a field that its kind got later; a null one is withheld, and is many.
+    counts = {field.name for field in kind.public if field.type is FieldType.COUNT}
+    for name in counts:
+        text = told[name] if name in public else WORDS["unknown"][language]
+        told[name] = Counted(text, is_one=public.get(name) == 1)
+    return template.format_map(told)
 
 
 def _told(field: Field, value: Any, language: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clearplate.core.counted import Counted
 from clearplate.core.review.anomalies import BY_ID
 from clearplate.core.tlog.words import WORDS
 
@@ -228,7 +229,7 @@ def particular(name: str, rest: str, language: str) -> str | None:
         return WORDS[rest][language] if rest in WORDS else rest
     if name == "flags.rule" and rest in BY_ID:
         rule = BY_ID[rest]
-        return (rule.sentence_es if language == "es" else rule.sentence_en).format(count="…")
+        return (rule.sentence_es if language == "es" else rule.sentence_en).format(count=Counted("…", is_one=False))
     return None
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearplate.core.capture import VehicleColor, VehicleType
+from clearplate.core.counted import Counted
 from clearplate.core.errors import VerificationError
 from clearplate.core.offenses import OFFENSES
 from clearplate.core.policy.decide import Refused
@@ -81,7 +82,9 @@ def _flag_told(rule: str, count: int, language: str) -> str:
     known = BY_ID.get(rule)
     if known is None:  # made by a newer version
         return rule
-    return (known.sentence_es if language.startswith("es") else known.sentence_en).format(count=count)
+    return (known.sentence_es if language.startswith("es") else known.sentence_en).format(
+        count=Counted(str(count), is_one=count == 1)
+    )
 
 
 @require_GET

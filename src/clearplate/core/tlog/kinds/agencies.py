@@ -108,8 +108,8 @@ LOCKED_OUT = LogKind(
     "agencies.locked_out",
     (SUBJECT, _SUBJECT_AGENCY, Field("failures", FieldType.COUNT)),
     (SUBJECT_ID, ADDRESS),
-    "Officer {subject} of {subject_agency} was locked out after {failures} failed sign-ins.",
-    "El agente {subject} de {subject_agency} quedó bloqueado tras {failures} intentos fallidos.",
+    "Officer {subject} of {subject_agency} was locked out after {failures:failed sign-in|failed sign-ins}.",
+    "El agente {subject} de {subject_agency} quedó bloqueado tras {failures:intento fallido|intentos fallidos}.",
 )
 UNLOCKED = LogKind(
     213,
@@ -161,8 +161,8 @@ COUNTED = LogKind(
         Field("second_factor", FieldType.COUNT),
     ),
     (),
-    "{agency} has {active} active accounts: {trained} with valid training, {second_factor} with a second factor.",
-    "{agency} tiene {active} cuentas activas: {trained} con capacitación vigente, {second_factor} con segundo factor.",
+    "{agency} has {active:active account|active accounts}: {trained} with valid training, {second_factor} with a second factor.",
+    "{agency} tiene {active:cuenta activa|cuentas activas}: {trained} con capacitación vigente, {second_factor} con segundo factor.",
 )
 
 SUPERVISOR_SET = LogKind(
@@ -202,8 +202,8 @@ SUPPORT_ASKED = LogKind(
     "agencies.support_asked",
     (OFFICER, AGENCY, SUBJECT, _SUBJECT_AGENCY, _GRANT, _PURPOSE, _HOURS),
     (OFFICER_ID, SUBJECT_ID, REASON, ADDRESS),
-    "Officer {officer} of {agency} asked for {hours} hours of support access for {subject} of {subject_agency} ({purpose}).",
-    "El agente {officer} de {agency} pidió {hours} horas de acceso de soporte para {subject} de {subject_agency} ({purpose}).",
+    "Officer {officer} of {agency} asked for {hours:hour|hours} of support access for {subject} of {subject_agency} ({purpose}).",
+    "El agente {officer} de {agency} pidió {hours:hora|horas} de acceso de soporte para {subject} de {subject_agency} ({purpose}).",
 )
 SUPPORT_GRANTED = LogKind(
     224,
@@ -264,8 +264,8 @@ ROSTER_IMPORTED = LogKind(
         Field("file_sha256", FieldType.DIGEST),
     ),
     (OFFICER_ID_OR_COMMAND, ADDRESS),
-    "The roster of {agency} from {starts_at} to {ends_at} was imported by {officer}: {shift_count} shifts.",
-    "Se importó por {officer} la lista de turnos de {agency} desde {starts_at} hasta {ends_at}: {shift_count} turnos.",
+    "The roster of {agency} from {starts_at} to {ends_at} was imported by {officer}: {shift_count:shift|shifts}.",
+    "Se importó por {officer} la lista de turnos de {agency} desde {starts_at} hasta {ends_at}: {shift_count:turno|turnos}.",
 )
 
 KINDS = (

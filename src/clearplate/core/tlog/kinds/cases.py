@@ -58,12 +58,12 @@ IMPORTED = LogKind(
         AGENCY,
         Field("opened", FieldType.COUNT),
         Field("changed", FieldType.COUNT),
+        Field("refused", FieldType.COUNT),
+        Field("file_sha256", FieldType.DIGEST),
         # Of those changed; none has an entry of its own, so these numbers say what a search can newly hang on.
         Field("closed", FieldType.COUNT),
         Field("reopened", FieldType.COUNT),
         Field("officers_added", FieldType.COUNT),
-        Field("refused", FieldType.COUNT),
-        Field("file_sha256", FieldType.DIGEST),
     ),
     (OFFICER_ID_OR_COMMAND, ADDRESS),
     "Cases of {agency} were imported by {officer}: {opened} opened, {changed} changed, of these {closed} closed and "

@@ -25,24 +25,24 @@ VIEWED = LogKind(
         RULES,
     ),
     (*_IDS, Field("capture_ids", FieldType.UUIDS), Field("reason", FieldType.TEXT, nullable=True)),
-    "Officer {officer} of {agency} viewed evidence of case {case} ({shown}, {captures} captures).",
-    "El agente {officer} de {agency} vio pruebas del caso {case} ({shown}, {captures} capturas).",
+    "Officer {officer} of {agency} viewed evidence of case {case} ({shown}, {captures:capture|captures}).",
+    "El agente {officer} de {agency} vio pruebas del caso {case} ({shown}, {captures:captura|capturas}).",
 )
 EXPORT_ASKED = LogKind(
     851,
     "evidence.export_asked",
     (OFFICER, AGENCY, CASE, _EXPORT, _PURPOSE, _CAPTURES, POLICY, RULES),
     (*_IDS, REASON, _RECIPIENT),
-    "Officer {officer} of {agency} asked for an export of {captures} captures of case {case} ({purpose}).",
-    "El agente {officer} de {agency} pidió exportar {captures} capturas del caso {case} ({purpose}).",
+    "Officer {officer} of {agency} asked for an export of {captures:capture|captures} of case {case} ({purpose}).",
+    "El agente {officer} de {agency} pidió exportar {captures:captura|capturas} del caso {case} ({purpose}).",
 )
 EXPORTED = LogKind(
     852,
     "evidence.exported",
     (AGENCY, CASE, _EXPORT, _PURPOSE, _CAPTURES, Field("contents_sha256", FieldType.DIGEST)),
     (_CASE_NUMBER,),
-    "An export of {captures} captures of case {case} of {agency} was made ({purpose}).",
-    "Se hizo una exportación de {captures} capturas del caso {case} de {agency} ({purpose}).",
+    "An export of {captures:capture|captures} of case {case} of {agency} was made ({purpose}).",
+    "Se hizo una exportación de {captures:captura|capturas} del caso {case} de {agency} ({purpose}).",
 )
 DOWNLOADED = LogKind(
     853,

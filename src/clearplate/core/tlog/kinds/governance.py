@@ -58,8 +58,8 @@ RESTORED = LogKind(
     "city.restored",
     (Field("backup_size", FieldType.COUNT), Field("replayed", FieldType.COUNT)),
     (),
-    "The database was restored from a backup; {replayed} later entries were taken from the published log.",
-    "La base de datos se restauró de un respaldo; {replayed} entradas posteriores se tomaron del registro publicado.",
+    "The database was restored from a backup; {replayed:later entry was|later entries were} taken from the published log.",
+    "La base de datos se restauró de un respaldo; {replayed:entrada posterior se tomó|entradas posteriores se tomaron} del registro publicado.",
 )
 POLICY_ADOPTED = LogKind(
     100,

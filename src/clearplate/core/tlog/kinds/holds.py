@@ -40,16 +40,16 @@ ASKED = LogKind(
         RULES,
     ),
     (*_IDS, REASON),
-    "Officer {officer} of {agency} asked to hold {captures} captures for case {case} until {ends_on} ({what}).",
-    "El agente {officer} de {agency} pidió conservar {captures} capturas para el caso {case} hasta el {ends_on} ({what}).",
+    "Officer {officer} of {agency} asked to hold {captures:capture|captures} for case {case} until {ends_on} ({what}).",
+    "El agente {officer} de {agency} pidió conservar {captures:captura|capturas} para el caso {case} hasta el {ends_on} ({what}).",
 )
 APPROVED = LogKind(
     801,
     "holds.approved",
     (OFFICER, AGENCY, CASE, _HOLD, _WHAT, _OFFENSE, _CAPTURES, _ENDS_ON, POLICY, RULES),
     _IDS,
-    "Officer {officer} of {agency} approved holding {captures} captures for case {case} until {ends_on} ({what}).",
-    "El agente {officer} de {agency} aprobó conservar {captures} capturas para el caso {case} hasta el {ends_on} ({what}).",
+    "Officer {officer} of {agency} approved holding {captures:capture|captures} for case {case} until {ends_on} ({what}).",
+    "El agente {officer} de {agency} aprobó conservar {captures:captura|capturas} para el caso {case} hasta el {ends_on} ({what}).",
 )
 DECLINED = LogKind(
     802,
@@ -71,8 +71,8 @@ ENDED = LogKind(
         _CAPTURES,
     ),
     (OFFICER_ID_OR_COMMAND, _CASE_NUMBER, ADDRESS),
-    "The hold on {captures} captures for case {case} of {agency} ended ({why}).",
-    "Terminó la conservación de {captures} capturas para el caso {case} de {agency} ({why}).",
+    "The hold on {captures:capture|captures} for case {case} of {agency} ended ({why}).",
+    "Terminó la conservación de {captures:captura|capturas} para el caso {case} de {agency} ({why}).",
 )
 
 KINDS = (ASKED, APPROVED, DECLINED, ENDED)

@@ -20,16 +20,16 @@ COUNTED = LogKind(
         Field("root", FieldType.DIGEST),
     ),
     (Field("exact_captures", FieldType.COUNT), Field("exact_uploads", FieldType.COUNT)),
-    "Camera {camera} delivered {captures} captures in the hour from {hour}.",
-    "La cámara {camera} entregó {captures} capturas en la hora que empieza {hour}.",
+    "Camera {camera} delivered {captures:capture|captures} in the hour from {hour}.",
+    "La cámara {camera} entregó {captures:captura|capturas} en la hora que empieza {hour}.",
 )
 GAP_REPORTED = LogKind(
     601,
     "ingest.gap_reported",
     (CAMERA, Field("first_missing", FieldType.COUNT), Field("missing", FieldType.COUNT)),
     (),
-    "Camera {camera} skipped {missing} sequence numbers from {first_missing}.",
-    "La cámara {camera} saltó {missing} números de secuencia desde el {first_missing}.",
+    "Camera {camera} skipped {missing:sequence number|sequence numbers} from {first_missing}.",
+    "La cámara {camera} saltó {missing:número de secuencia|números de secuencia} desde el {first_missing}.",
 )
 REFUSED = LogKind(
     602,
@@ -41,8 +41,8 @@ REFUSED = LogKind(
         Field("uploads", FieldType.COUNT),
     ),
     (),
-    "{uploads} uploads were refused in the hour from {hour} ({problem}).",
-    "Se rechazaron {uploads} envíos en la hora que empieza {hour} ({problem}).",
+    "{uploads:upload was|uploads were} refused in the hour from {hour} ({problem}).",
+    "Envíos rechazados en la hora que empieza {hour} ({problem}): {uploads}.",
 )
 
 KINDS = (COUNTED, GAP_REPORTED, REFUSED)

@@ -56,8 +56,8 @@ HOUSEHOLD_DECLARED = LogKind(
     "places.household_declared",
     (OFFICER, AGENCY, Field("plate_count", FieldType.COUNT)),
     (OFFICER_ID, ADDRESS),
-    "Officer {officer} of {agency} has declared {plate_count} plates of their own household.",
-    "El agente {officer} de {agency} tiene declaradas {plate_count} placas de su propio hogar.",
+    "Officer {officer} of {agency} has declared {plate_count:plate|plates} of their own household.",
+    "El agente {officer} de {agency} tiene declaradas {plate_count:placa|placas} de su propio hogar.",
 )
 PLATE_LISTED = LogKind(
     974,

@@ -17,9 +17,9 @@ CHECKED = LogKind(
         POLICY,
     ),
     (),
-    "The city checked its promises with {checks} checks: {holds} hold, {fails} do not, {unchecked} could not be checked.",
-    "La ciudad comprobó sus promesas con {checks} comprobaciones: {holds} se cumplen, {fails} no, "
-    "{unchecked} no pudieron comprobarse.",
+    "The city checked its promises with {checks:check|checks}: {holds:holds|hold}, {fails:does|do} not, {unchecked} could not be checked.",
+    "La ciudad comprobó sus promesas con {checks:comprobación|comprobaciones}: {holds:se cumple|se cumplen}, {fails} no, "
+    "{unchecked:no pudo|no pudieron} comprobarse.",
 )
 """`statement` is the SHA-256 of the signed result, published as `promises/<statement>.json`; the three counts are of promises."""
 

@@ -16,10 +16,10 @@ SHREDDED = LogKind(
         Field("held_captures", FieldType.COUNT),
     ),
     (Field("exact_captures", FieldType.COUNT),),
-    "Everything captured on {day} is destroyed: {captures} captures or up to 99 more, in {uploads} uploads; "
-    "{held_captures} are kept by {holds} holds.",
-    "Todo lo capturado el {day} está destruido: {captures} capturas o hasta 99 más, en {uploads} envíos; "
-    "{held_captures} se conservan por {holds} órdenes.",
+    "Everything captured on {day} is destroyed: {captures:capture|captures} or up to 99 more, in {uploads:upload|uploads}; "
+    "{held_captures} are kept by {holds:hold|holds}.",
+    "Todo lo capturado el {day} está destruido: {captures:captura|capturas} o hasta 99 más, en {uploads:envío|envíos}; "
+    "{held_captures} se conservan por {holds:orden|órdenes}.",
 )
 """`captures` is the exact number rounded down to a hundred (docs/adr/0025); the exact one is confidential."""
 CLOCK_CONFIRMED = LogKind(

@@ -129,7 +129,7 @@ SAMPLE_DRAWN = LogKind(
         RULES,
     ),
     _IDS,
-    "Officer {officer} of {agency} drew a random sample of the {population} searches from {first_day} to {last_day}, "
+    "Officer {officer} of {agency} drew a random sample of the {population:search|searches} from {first_day} to {last_day}, "
     "from the log's root at {tree_size} entries.",
     "El agente {officer} de {agency} sorteó una muestra de las {population} búsquedas del {first_day} al {last_day}, "
     "a partir de la raíz del registro con {tree_size} entradas.",
@@ -156,8 +156,8 @@ AUDIT_CLOSED = LogKind(
     "review.audit_closed",
     (OFFICER, AGENCY, _AUDIT, Field("findings", FieldType.COUNT), _OVERDUE, POLICY, RULES),
     (*_IDS, REASON),
-    "Officer {officer} of {agency} closed an audit with {findings} findings.",
-    "El agente {officer} de {agency} cerró una auditoría con {findings} hallazgos.",
+    "Officer {officer} of {agency} closed an audit with {findings:finding|findings}.",
+    "El agente {officer} de {agency} cerró una auditoría con {findings:hallazgo|hallazgos}.",
 )
 CONFIDENTIAL_READ = LogKind(
     1009,
@@ -186,8 +186,8 @@ COUNTED = LogKind(
         Field("audits_overdue", FieldType.COUNT),
     ),
     (),
-    "At the end of {day}, {waiting} searches waited for review, {overdue} of them overdue; {audits_overdue} audits were overdue.",
-    "Al final del {day}, {waiting} búsquedas esperaban revisión, {overdue} de ellas atrasadas; {audits_overdue} auditorías atrasadas.",
+    "At the end of {day}, {waiting:search|searches} waited for review, {overdue} of them overdue; {audits_overdue:audit was|audits were} overdue.",
+    "Al final del {day}, {waiting:búsqueda esperaba|búsquedas esperaban} revisión, {overdue} de ellas atrasadas; {audits_overdue:auditoría atrasada|auditorías atrasadas}.",
 )
 
 HOUSEHOLDS_IMPORTED = LogKind(
@@ -195,8 +195,8 @@ HOUSEHOLDS_IMPORTED = LogKind(
     "review.households_imported",
     (AGENCY, Field("household_count", FieldType.COUNT), Field("plate_count", FieldType.COUNT)),
     (Field("file_sha256", FieldType.DIGEST),),
-    "An operator imported for {agency} which plates belong to one household: {household_count} households of {plate_count} plates.",
-    "Un operador importó para {agency} qué placas son de un mismo hogar: {household_count} hogares con {plate_count} placas.",
+    "An operator imported for {agency} which plates belong to one household: {household_count:household|households} of {plate_count:plate|plates}.",
+    "Un operador importó para {agency} qué placas son de un mismo hogar: {household_count:hogar|hogares} con {plate_count:placa|placas}.",
 )
 """The file's hash is confidential: a short file could be guessed from it."""
 

@@ -43,9 +43,9 @@ ASKED = LogKind(
     "search.asked",
     (SEARCH, OFFICER, AGENCY, _FOR_OTHER, _CASE, _OFFENSE, *_SCOPE, POLICY, RULES, *_BOUNDS),
     _SECRETS,
-    "Officer {officer} of {agency} searched for {plate_count} plate(s) at {camera_count} cameras "
+    "Officer {officer} of {agency} searched for {plate_count:plate|plates} at {camera_count:camera|cameras} "
     "from {window_from} to {window_to}, in case {case} ({offense_type}). Emergency: {exigent}.",
-    "El agente {officer} de {agency} buscó {plate_count} placa(s) en {camera_count} cámaras "
+    "El agente {officer} de {agency} buscó {plate_count:placa|placas} en {camera_count:cámara|cámaras} "
     "desde {window_from} hasta {window_to}, en el caso {case} ({offense_type}). Emergencia: {exigent}.",
 )
 REFUSED = LogKind(
@@ -93,9 +93,9 @@ ANSWERED = LogKind(
         Field("protected_count", FieldType.COUNT),
     ),
     (OFFICER_ID, ADDRESS, Field("hidden_count", FieldType.COUNT)),
-    "Search {search} by officer {officer} of {agency} was answered with {sighting_count} sightings, "
+    "Search {search} by officer {officer} of {agency} was answered with {sighting_count:sighting|sightings}, "
     "{crop_count} of them with the picture of the plate.",
-    "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count} avistamientos, "
+    "La búsqueda {search} del agente {officer} de {agency} se respondió con {sighting_count:avistamiento|avistamientos}, "
     "{crop_count} de ellos con la imagen de la placa.",
 )
 

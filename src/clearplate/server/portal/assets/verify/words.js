@@ -12,8 +12,8 @@ const WORDS = {
     "Usted detuvo la comprobación. No se dice nada de lo que no se comprobó."],
   result_held: ["Everything holds: {size} entries, {figures} figures, computed again by this browser.",
     "Todo se cumple: {size} entradas y {figures} cifras, calculadas de nuevo por este navegador."],
-  result_doubt: ["What could be checked holds: {size} entries, {figures} figures. {doubts} step(s) are not settled; read them below.",
-    "Lo que se pudo comprobar se cumple: {size} entradas, {figures} cifras. {doubts} paso(s) quedan sin decidir; léalos abajo."],
+  result_doubt: ["What could be checked holds: {size} entries, {figures} figures. {doubts:step is|steps are} not settled; read below.",
+    "Lo que se pudo comprobar se cumple: {size} entradas, {figures} cifras. {doubts:paso queda|pasos quedan} sin decidir; lea abajo."],
   result_failed: ["Something is wrong.", "Algo está mal."],
   result_unfinished: ["The check could not be finished.", "La comprobación no pudo terminar."],
   remembered: ["This browser remembers the keys and this checkpoint for the next time.",
@@ -24,9 +24,9 @@ const WORDS = {
   no_crypto: ["This browser allows the mathematics only on a page fetched by https or from this machine. Open the page by https, or serve your copy from this machine.",
     "Este navegador permite las matemáticas solo en páginas recibidas por https o desde esta máquina. Abra la página por https o sirva su copia desde esta máquina."],
 
-  keys_first: ["{count} key(s) of the log {origin}. This browser sees them for the first time and trusts them from now on; compare them with keys you got another way.",
-    "{count} llave(s) del registro {origin}. Este navegador las ve por primera vez y confía en ellas desde ahora; compárelas con llaves que haya obtenido por otro camino."],
-  keys_same: ["The same {count} key(s) as last time.", "Las mismas {count} llave(s) que la última vez."],
+  keys_first: ["{count:key|keys} of the log {origin}, seen by this browser for the first time and trusted from now on; compare with keys you got another way.",
+    "{count:llave|llaves} del registro {origin}. Es la primera vez en este navegador, que confía desde ahora; compare con llaves que haya obtenido por otro camino."],
+  keys_same: ["{count:key, the same|keys, the same} as last time.", "{count:llave, la misma|llaves, las mismas} que la última vez."],
   checkpoint_held: ["The city signed (Ed25519) a log of {size} entries.", "La ciudad firmó (Ed25519) un registro de {size} entradas."],
   checkpoint_held_mldsa: ["The city signed (Ed25519) a log of {size} entries. It also signed with ML-DSA-44, which browsers cannot check yet; clearplate-verify does.",
     "La ciudad firmó (Ed25519) un registro de {size} entradas. También firmó con ML-DSA-44, que los navegadores aún no comprueban; clearplate-verify sí."],
@@ -51,8 +51,8 @@ const WORDS = {
   figures_held: ["All {figures} figures and {rows} rows of lists as of {asOf} UTC come out of the first {size} entries.",
     "Las {figures} cifras y {rows} filas de listas al {asOf} UTC salen de las primeras {size} entradas."],
   samples_none: ["No random sample of searches has been drawn yet.", "Todavía no se ha sorteado ninguna muestra de búsquedas."],
-  samples_held: ["{count} random sample(s) drawn again from the log's own root, the same searches each. The last: {drawn} of {population} searches from {first} to {last} (entry {index}).",
-    "{count} muestra(s) al azar sorteadas de nuevo con la raíz del propio registro, con las mismas búsquedas. La última: {drawn} de {population} búsquedas del {first} al {last} (entrada {index})."],
+  samples_held: ["{count:random sample|random samples} drawn again from the log's own root, the same searches each. The last: {drawn} of {population} searches from {first} to {last} (entry {index}).",
+    "{count:muestra al azar sorteada|muestras al azar sorteadas} de nuevo con la raíz del propio registro, con las mismas búsquedas. La última: {drawn} de {population} búsquedas del {first} al {last} (entrada {index})."],
   promises_none: ["The city has published no check of its own promises.", "La ciudad no ha publicado ninguna revisión de sus propias promesas."],
   promises_held: ["The city's own check of {at} UTC is the one that entry {index} names, signed by the city's key {fingerprint}, made on the first {size} entries of this log. It says: {holds} promises hold, {fails} do not, {unchecked} could not be checked.",
     "La revisión de la propia ciudad, del {at} UTC, es la que nombra la entrada {index}, firmada por la llave de la ciudad {fingerprint} y hecha con las primeras {size} entradas de este registro. Dice: {holds} promesas se cumplen, {fails} no, {unchecked} no pudieron comprobarse."],
@@ -138,12 +138,14 @@ const WORDS = {
 /** Faults that say nothing against the log. */
 export const UNFINISHED = new Set(["unreachable", "rebuilt", "internal", "no_crypto"]);
 
-/** A sentence in a language, with its values. */
+/** A sentence in a language, with its values; `{n:plate|plates}` is a number with the word for one or for any other. */
 export function tell(language, key, values = {}) {
   const [english, spanish] = WORDS[key];
   const template = language.startsWith("es") ? spanish : english;
-  return template.replace(/\{(\w+)\}/g, (_, name) => {
+  return template.replace(/\{(\w+)(?::([^|}]+)\|([^}]+))?\}/g, (_, name, one, others) => {
     const value = values[name];
-    return typeof value === "number" ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, language.startsWith("es") ? "\u202f" : ",") : value;
+    const noun = one === undefined ? "" : ` ${value === 1 ? one : others}`;
+    const shown = typeof value === "number" ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, language.startsWith("es") ? "\u202f" : ",") : value;
+    return `${shown}${noun}`;
   });
 }
