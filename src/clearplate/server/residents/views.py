@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearplate.core.errors import FormatError
@@ -30,6 +30,13 @@ from clearplate.server.ui.forms import told
 
 PAGE_MATTERS = 100
 PAGE_CLOSED = 50
+_FAULTS = (
+    gettext_noop("This day is not here yet. Give the day on which it reached the city."),
+    gettext_noop("This day is more than a year ago. Check the year."),
+    gettext_noop("Give a day from the one on which it reached the city until today."),
+    gettext_noop("This matter cannot have this outcome."),
+)
+"""What `core.matters` says, for who translates."""
 Act = Callable[[WordsForm], Matter | Refused]
 
 
