@@ -1,7 +1,8 @@
 """Draw a random sample that anyone can draw again: the log's own root is the dice.
 
-Nobody picks the searches, and nobody picks the dice: the root is that of the first entries of the log up to the end of the
-period, so it is fixed by everything that everybody did. Who has the public log has the same sample.
+Nobody picks the searches: the root is that of the first entries of the log up to the end of the period, so it is fixed by
+everything that everybody did, and who acts last has the last throw (section 5 of the source). Who has the public log has the
+same sample.
 
 Source: docs/spec/review-sampling.md; SHA-256 in counter mode, and the shuffle of Fisher and Yates stopped early.
 """

@@ -154,7 +154,7 @@ LISTS: Mapping[str, tuple[Any, Any, tuple[str, ...]]] = {
     "samples": (
         _("Random samples, newest first"),
         _(
-            "None was drawn yet. A sample is drawn from the log's own root, so that nobody can choose what is looked at."
+            "None was drawn yet. A sample is drawn from the log's own root, so that nobody picks by hand what is looked at."
         ),
         ("at", "agency", "first_day", "last_day", "population", "drawn", "tree_size", "seed", "index"),
     ),
