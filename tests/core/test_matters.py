@@ -12,6 +12,7 @@ TODAY = date(2026, 11, 24)
 def test_the_reference_a_resident_is_given_has_the_year_and_at_least_four_digits():
     assert matters.reference(2026, 12) == "R-2026-0012"
     assert matters.reference(2027, 12345) == "R-2027-12345"
+    assert matters.parts("R-2026-0012") == (2026, 12)
 
 
 def test_an_answer_is_due_so_many_days_by_the_calendar_after_the_day_it_came():

@@ -15,7 +15,7 @@ import roadside
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.entries import parse_entry
 from clearplate.core.tlog.fields import instant_text
-from clearplate.operate import reconciling
+from clearplate.operate import reconciling, reconciling_matters
 from clearplate.operate.errors import OperateError
 from clearplate.server.agencies.models import Invitation, Officer, Role, SupportGrant
 from clearplate.server.approvals import support
@@ -34,6 +34,8 @@ from clearplate.server.ingest import counting
 from clearplate.server.ingest.models import Upload
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.folder import read_folder
+from clearplate.server.residents import actions as residents
+from clearplate.server.residents.models import Matter
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog.models import TlogEntry
 from clearplate.server.tlog.pseudonyms import case_pseudonym, officer_pseudonym
@@ -101,6 +103,36 @@ def test_lines_and_command_staff_follow_the_log(told, bob, now):
     told((kinds.agencies.SUPERVISOR_SET, about(bob, at, supervisor=None)))
     bob.officer.refresh_from_db()
     assert bob.officer.supervisor is None
+
+
+def test_what_residents_brought_since_can_be_answered_again_and_what_was_answered_is(told, bob, now):
+    at = now - timedelta(hours=1)
+    who = {"officer": officer_pseudonym(bob.officer.pk, at), "agency": bob.officer.agency.name}
+    days = {"received_on": "2026-01-02", "due_on": "2026-01-12"}
+
+    def received(number, **more):
+        matter = {"reference": f"R-2026-{number:04d}", "matter": "comment", "way": "phone", **days}
+        return kinds.residents.RECEIVED, who | matter | more
+
+    first, second = ({**who, "reference": f"R-2026-000{number}"} for number in (1, 2))
+    answered = {**first, "answered_on": "2026-01-05", "outcome": "explained"}
+    report = told(
+        received(1),
+        received(1),
+        received(2),
+        received(3, officer="o-0000000000000"),
+        (kinds.residents.ANSWERED, answered),
+        (kinds.residents.EXTENDED, {**second, "due_on": "2026-02-01", "why": "large_volume"}),
+    )
+    done, waiting = Matter.objects.order_by("reference")
+    assert (done.outcome, done.closed_by, done.closed_at) == ("explained", bob.officer, at)
+    assert (waiting.due_on, waiting.extended_because, waiting.closed_at) == (date(2026, 2, 1), "large_volume", None)
+    assert residents.written(waiting).note == reconciling_matters.LOST
+    assert "R-2026-0001, R-2026-0002" in report.review[0]
+    assert report.review[1].endswith("R-2026-0003.")
+    told((kinds.residents.WITHDRAWN, {**second, "why": "recorded_twice"}))
+    waiting.refresh_from_db()
+    assert waiting.withdrawn_because == "recorded_twice"
 
 
 def test_support_that_was_closed_is_closed_and_a_request_that_was_decided_does_not_wait(told, bob, now):

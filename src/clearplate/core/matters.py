@@ -35,6 +35,12 @@ def reference(year: int, number: int) -> str:
     return f"R-{year}-{number:04d}"
 
 
+def parts(known: str) -> tuple[int, int]:
+    """Year and number of what `reference` made."""
+    _letter, year, number = known.split("-")
+    return int(year), int(number)
+
+
 def due_on(received_on: date, days: int) -> date:
     """The last day on which an answer is in time."""
     return received_on + timedelta(days=days)

@@ -26,6 +26,7 @@ from clearplate.core.tlog import kinds
 from clearplate.core.tlog.fields import parse_instant
 from clearplate.operate.errors import OperateError
 from clearplate.operate.reconciling_holds import Holds
+from clearplate.operate.reconciling_matters import Matters
 from clearplate.server.agencies.models import Invitation, Officer, OfficerRole, SupportGrant
 from clearplate.server.approvals.models import Request
 from clearplate.server.approvals.models import State as RequestState
@@ -87,10 +88,11 @@ def reconcile(acts: Iterable[Act], *, read: Read, now: datetime) -> Report:
     run = _Reconciling(read, now)
     for forget in (_officers_of, _cases):
         forget.cache_clear()
-    holds = Holds()
+    holds, matters = Holds(), Matters(_officer)
     for act in acts:
         run.counts[act.kind] += 1
         holds.take(act)
+        matters.take(act)
         handler = _HANDLERS.get(act.kind)
         if handler is not None:
             handler(run, act)
@@ -99,7 +101,7 @@ def reconcile(acts: Iterable[Act], *, read: Read, now: datetime) -> Report:
     _tell_lost(run)
     if holds.ended:
         run.report.done.append(f"{holds.ended} holds are ended again.")
-    run.report.review += holds.end_lost(_case, now)
+    run.report.review += [*holds.end_lost(_case, now), *matters.told()]
     return run.report
 
 

@@ -26,6 +26,7 @@ from clearplate.server.review.sealing import seal, unseal
 from clearplate.server.search.local_time import to_city
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
+from clearplate.server.tlog import queries as log
 
 NUMBERING_LOCK = 0x636C_6561_7270_0042
 """Key of the advisory lock: "clearp", then 66."""
@@ -176,11 +177,12 @@ def written(matter: Matter) -> Written:
 
 
 def _next_reference(now: datetime) -> str:
-    """The next one of the year (UTC). One at a time, so that none is skipped."""
+    """The next one of the year (UTC), one at a time. Counted in the log: a restored database may have forgotten some."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_LOCK])
-    before = Matter.objects.filter(reference__startswith=f"R-{now.year}-").count()
-    return rules.reference(now.year, before + 1)
+    newest = log.entries(kind=kinds.residents.RECEIVED.name, limit=1)
+    year, number = rules.parts(newest[0].entry.public["reference"]) if newest else (now.year, 0)
+    return rules.reference(now.year, number + 1 if year == now.year else 1)
 
 
 def _locked(matter: Matter) -> Matter:
