@@ -11,6 +11,8 @@ from django.db import ProgrammingError, transaction
 
 import precinct
 from asking import WHY, Station, by
+from clearplate.server.agencies import actions as agencies
+from clearplate.server.agencies import confirming
 from clearplate.server.agencies.models import Officer, Role, new_id
 from clearplate.server.approvals import actions, registry
 from clearplate.server.config import MailConfig
@@ -248,3 +250,42 @@ def test_what_serves_requests_cannot_turn_a_letter_to_somebody_else(precinct_of_
     sending.work(now=now)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Letter.objects.filter(officer=sue).update(officer=tom)
+
+
+@pytest.fixture
+def taken_over(road, host, now):
+    """Cora renewed the access of Omar, an official; Olga is another official, Iris an auditor."""
+    cora, olga, omar = (
+        precinct.an_officer(name, role)
+        for name, role in (("cora", Role.COORDINATOR), ("olga", Role.OFFICIAL), ("omar", Role.OFFICIAL))
+    )
+    precinct.an_officer("iris", Role.AUDITOR)
+    agencies.invite(cora, omar)
+    return cora, olga, omar
+
+
+def test_who_may_confirm_is_written_to_once_for_each_change_of_an_access(taken_over, host, now):
+    cora, olga, omar = taken_over
+    for _minute in range(2):
+        sending.work(now=now)
+    assert [message["To"] for message in host.messages] == [olga.email]
+    (text,) = texts(host)
+    assert "/accounts/officers/" in text
+    assert "Omar" not in text
+    agencies.invite(cora, omar)
+    sending.work(now=now)
+    assert [message["To"] for message in host.messages] == [olga.email] * 2
+
+
+def test_an_access_that_was_confirmed_meanwhile_is_not_written_about(taken_over, host, now):
+    _cora, _olga, omar = taken_over
+    sending.make(now=now)
+    confirming.confirm(None, omar, now=now)
+    sending.work(now=now)
+    assert host.messages == []
+    assert not Letter.objects.exists()
+
+
+def test_what_waits_for_long_is_written_about_no_more(taken_over, host, now):
+    sending.work(now=now + timedelta(days=8))
+    assert host.messages == []
