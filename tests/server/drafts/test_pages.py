@@ -1,5 +1,6 @@
 """Drafts in the browser: bring, compare, try, propose, approve; the history."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,16 @@ def test_a_broken_file_is_told_with_its_line(cora, draft_file):
     assert answer.status_code == 400
     assert "parameters.toml:7: retention_days must be" in answer.content.decode()
     assert not Draft.objects.exists()
+
+
+def test_a_broken_file_is_told_in_the_persons_language(cora, draft_file, policy_files):
+    client = signed_in(cora)
+    client.cookies["django_language"] = "es"
+    page = bring(client, draft_file(retention_days=31)).content.decode()
+    assert "parameters.toml:7: retention_days debe ser un número entero de 0 a 30 (P1 promete" in page
+    rules = policy_files["1-people.cedar"].replace('@promise("P9")', '@promise("P99")', 1)
+    page = bring(client, draft_file({"1-people.cedar": rules})).content.decode()
+    assert re.search(r"1-people\.cedar:\d+: @promise nombra una de P1 a P17\.", page)
 
 
 def test_an_auditor_reads_and_brings_nothing_and_others_find_no_page(cora, shorter):

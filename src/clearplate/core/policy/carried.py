@@ -8,13 +8,12 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from clearplate.core.errors import FormatError
 from clearplate.core.policy.document import DOCUMENT_BYTES_MAX, PolicyDocument, build_document, parse_document
+from clearplate.core.policy.faults import PolicyError
 from clearplate.core.policy.trial import try_every_act
 
 CARRIED_BYTES_MAX = 2 * DOCUMENT_BYTES_MAX
 _FILES_MAX = 200
-_TOO_LARGE = f"A policy document holds at most {DOCUMENT_BYTES_MAX} bytes."
 
 
 def read_carried(data: bytes) -> PolicyDocument:
@@ -24,15 +23,15 @@ def read_carried(data: bytes) -> PolicyDocument:
         data: The file's bytes: a published document, or a zip of a policy folder.
 
     Raises:
-        FormatError: With the file and, where it can be told, the line; or it is neither.
+        PolicyError: With the file and, where it can be told, the line; or it is neither.
     """
     if len(data) > CARRIED_BYTES_MAX:
-        raise FormatError(_TOO_LARGE)
+        raise PolicyError("too_large", most=DOCUMENT_BYTES_MAX)
     if data.startswith(b"PK"):
         return try_every_act(build_document(_unzipped(data)))
     text = data.removeprefix(b"\xef\xbb\xbf").strip()
     if not text.startswith(b"{"):
-        raise FormatError("This file is neither a published policy document (.txt) nor a zipped policy folder (.zip).")
+        raise PolicyError("neither")
     return try_every_act(parse_document(text))
 
 
@@ -41,13 +40,13 @@ def _unzipped(data: bytes) -> Mapping[str, str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir() and not _hidden(member.filename)]
             if len(members) > _FILES_MAX or sum(member.file_size for member in members) > DOCUMENT_BYTES_MAX:
-                raise FormatError(_TOO_LARGE)
+                raise PolicyError("too_large", most=DOCUMENT_BYTES_MAX)
             texts = {member.filename: _read(archive, member) for member in members}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
-        raise FormatError("This zip file cannot be read. Zip the policy folder again, without a password.") from fault
+        raise PolicyError("zip_unread") from fault
     folders = {name.rpartition("/")[0] for name in texts}
     if len(folders) > 1:
-        raise FormatError("This zip file holds more than one folder. Zip only the policy folder's own files.")
+        raise PolicyError("zip_folders")
     return {name.rpartition("/")[2]: text for name, text in texts.items()}
 
 
@@ -59,8 +58,8 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
     with archive.open(member) as file:
         data = file.read(DOCUMENT_BYTES_MAX + 1)  # what a member says of its size is not believed
     if len(data) > DOCUMENT_BYTES_MAX:
-        raise FormatError(_TOO_LARGE)
+        raise PolicyError("too_large", most=DOCUMENT_BYTES_MAX)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise FormatError(f"{member.filename}: this file is not UTF-8 text.") from None
+        raise PolicyError("no_text", member.filename) from None

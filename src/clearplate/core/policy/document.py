@@ -18,7 +18,7 @@ from typing import Any
 import cedarpy
 
 from clearplate.core import canonical
-from clearplate.core.errors import FormatError
+from clearplate.core.policy.faults import PolicyError
 from clearplate.core.policy.parameters import PARAMETERS_FILE, Parameters, parse_parameters
 
 SCHEMA_FILE = "policy.cedarschema"
@@ -92,14 +92,14 @@ def parse_document(data: bytes) -> PolicyDocument:
     """Read a document's canonical bytes, as an adoption keeps them.
 
     Raises:
-        FormatError: They are no policy document.
+        PolicyError: They are no policy document.
     """
     value = canonical.decode(data)
     if not isinstance(value, dict) or set(value) != {"format", "files"} or value["format"] != DOCUMENT_FORMAT:
-        raise FormatError("These bytes are not a policy document.")
+        raise PolicyError("no_document")
     files = value["files"]
     if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
-        raise FormatError("A policy document holds files of text.")
+        raise PolicyError("no_texts")
     return build_document(files)
 
 
@@ -110,22 +110,22 @@ def build_document(files: Mapping[str, str]) -> PolicyDocument:
         files: File name to text: `policy.cedarschema`, `parameters.toml`, and one or more `*.cedar`.
 
     Raises:
-        FormatError: With the file and, where it can be told, the line: a file is missing or unknown, does not parse,
+        PolicyError: With the file and, where it can be told, the line: a file is missing or unknown, does not parse,
             does not fit the schema, or a rule lacks its id, promise or a sentence.
     """
     cedar_files = sorted(name for name in files if name.endswith(".cedar"))
     for needed in (SCHEMA_FILE, PARAMETERS_FILE):
         if needed not in files:
-            raise FormatError(f"{needed}: this file is missing from the policy folder.")
+            raise PolicyError("file_missing", needed)
     if unknown := sorted(set(files) - {SCHEMA_FILE, PARAMETERS_FILE, *cedar_files}):
-        raise FormatError(f"{unknown[0]}: a policy folder has no such file.")
+        raise PolicyError("file_unknown", unknown[0])
     parameters = parse_parameters(files[PARAMETERS_FILE])
     schema = _parse_schema(files[SCHEMA_FILE])
     rules = tuple(rule for name in cedar_files for rule in _rules_of(name, files[name], parameters, schema))
     _check_ids(rules)
     data = canonical.encode({"format": DOCUMENT_FORMAT, "files": dict(files)})
     if len(data) > DOCUMENT_BYTES_MAX:
-        raise FormatError(f"A policy document holds at most {DOCUMENT_BYTES_MAX} bytes.")
+        raise PolicyError("too_large", most=DOCUMENT_BYTES_MAX)
     return PolicyDocument(
         files=dict(files),
         parameters=parameters,
@@ -162,7 +162,8 @@ def _parse_schema(text: str) -> cedarpy.Schema:
     try:
         return cedarpy.Schema.from_str(text)
     except ValueError as fault:
-        raise FormatError(f"{SCHEMA_FILE}:{_line_in_schema(text, str(fault))}: {fault}.") from None
+        line = _line_in_schema(text, str(fault))
+        raise PolicyError("cedar", f"{SCHEMA_FILE}:{line}", fault=fault) from None
 
 
 def _line_in_schema(text: str, fault: str) -> int:
@@ -188,18 +189,16 @@ def _rules_of(name: str, text: str, parameters: Parameters, schema: cedarpy.Sche
     try:
         parsed: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))
     except ValueError as fault:
-        raise FormatError(f"{name}:{_line_of_fault(text)}: {fault}.") from None
+        raise PolicyError("cedar", f"{name}:{_line_of_fault(text)}", fault=fault) from None
     if parsed["templates"]:
-        raise FormatError(
-            f"{name}:{_line_with(text, '?')}: a policy holds whole rules, not templates with places to fill."
-        )
+        raise PolicyError("template", f"{name}:{_line_with(text, '?')}")
     policies = sorted(parsed["staticPolicies"].items(), key=lambda item: int(item[0].removeprefix("policy")))
     lines = _rule_lines(text)
     rules = [_rule(name, line, policy, parameters) for line, (_, policy) in zip(lines, policies, strict=True)]
     verdict = cedarpy.validate_policies(text, schema)
     for error in verdict.errors:
         line = lines[int(error.policy_id.removeprefix("policy"))] if error.policy_id else 1
-        raise FormatError(f"{name}:{line}: {error.error}.")
+        raise PolicyError("cedar", f"{name}:{line}", fault=error.error)
     return rules
 
 
@@ -207,13 +206,11 @@ def _rule(name: str, line: int, policy: Mapping[str, Any], parameters: Parameter
     notes = policy.get("annotations", {})
     for wanted in _ANNOTATIONS:
         if not notes.get(wanted):
-            raise FormatError(f'{name}:{line}: the rule lacks @{wanted}("…").')
+            raise PolicyError("note_missing", f"{name}:{line}", note=wanted)
     if not _RULE_ID.fullmatch(notes["id"]):
-        raise FormatError(
-            f"{name}:{line}: a rule's @id looks like search.case_exists: small letters, one dot, no digits."
-        )
+        raise PolicyError("rule_id", f"{name}:{line}")
     if not _PROMISE.fullmatch(notes["promise"]):
-        raise FormatError(f"{name}:{line}: @promise names one of P1 to P17.")
+        raise PolicyError("promise", f"{name}:{line}")
     english, spanish = (_fill(name, line, notes[language], parameters) for language in ("en", "es"))
     return Rule(notes["id"], policy["effect"], notes["promise"], english, spanish, name, line)
 
@@ -222,7 +219,7 @@ def _fill(name: str, line: int, sentence: str, parameters: Parameters) -> str:
     """Put the parameters' values where a sentence names them."""
     for place in _PLACE.findall(sentence):
         if not isinstance(getattr(parameters, place, None), int):
-            raise FormatError(f"{name}:{line}: a sentence names {{{place}}}, which is no number of {PARAMETERS_FILE}.")
+            raise PolicyError("no_number", f"{name}:{line}", name=place, file=PARAMETERS_FILE)
     return _PLACE.sub(lambda match: str(getattr(parameters, match[1])), sentence)
 
 
@@ -230,9 +227,10 @@ def _check_ids(rules: tuple[Rule, ...]) -> None:
     seen: dict[str, Rule] = {}
     for rule in rules:
         if (first := seen.setdefault(rule.rule_id, rule)) is not rule:
-            raise FormatError(f"{rule.file}:{rule.line}: the @id {rule.rule_id} is also at {first.file}:{first.line}.")
+            other = f"{first.file}:{first.line}"
+            raise PolicyError("id_twice", f"{rule.file}:{rule.line}", rule=rule.rule_id, other=other)
     if not any(rule.effect == "permit" for rule in rules):
-        raise FormatError("A policy without one permit rule allows nothing at all.")
+        raise PolicyError("no_permit")
 
 
 _TOKEN = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"|[;@]|\b(?:permit|forbid)\b|\n')

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from clearplate.core.errors import FormatError
 from clearplate.core.offenses import OFFENSES
+from clearplate.core.policy.faults import PolicyError
 
 PARAMETERS_FILE = "parameters.toml"
 TITLE_MAX = 120
@@ -158,47 +158,44 @@ def parse_parameters(text: str) -> Parameters:
     """Read `parameters.toml`.
 
     Raises:
-        FormatError: With the file and the line: not TOML, a name missing or unknown, a value out of its range.
+        PolicyError: With the file and the line: not TOML, a name missing or unknown, a value out of its range.
     """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise FormatError(f"{PARAMETERS_FILE}: {fault}.") from None
+        raise PolicyError("toml", PARAMETERS_FILE, fault=fault) from None
     names = {field.name for field in fields(Parameters)}
     for unknown in sorted(set(values) - names):
-        raise _fault(text, unknown, f"unknown parameter {unknown}")
+        raise _fault(text, unknown, "parameter_unknown", name=unknown)
     for missing in sorted(names - set(values)):
-        raise FormatError(
-            f"{PARAMETERS_FILE}: the parameter {missing} is missing. It protects people, so it has no default."
-        )
+        raise PolicyError("parameter_missing", PARAMETERS_FILE, name=missing)
     for name, (low, high, why) in _BOUNDS.items():
         value = values[name]
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise _fault(text, name, f"{name} must be a whole number from {low} to {high} ({why})")
+            raise _fault(text, name, "bounds", name=name, low=low, high=high, why=why)
     for name in ("title_en", "title_es"):
         if not isinstance(values[name], str) or not 0 < len(values[name]) <= TITLE_MAX:
-            raise _fault(text, name, f"{name} must be a text of 1 to {TITLE_MAX} characters")
+            raise _fault(text, name, "title", name=name, most=TITLE_MAX)
     if (values["search_window_max_days"] == 0) != (values["retention_days"] == 0):
-        sentence = "search_window_max_days must be 0 exactly when retention_days is 0: then nothing is kept to search"
-        raise _fault(text, "search_window_max_days", sentence)
+        raise _fault(text, "search_window_max_days", "window_nought")
     if values["search_window_max_days"] > values["retention_days"]:
-        raise _fault(text, "search_window_max_days", "search_window_max_days must not exceed retention_days")
+        raise _fault(text, "search_window_max_days", "window_beyond")
     return Parameters(**{**values, "allowed_offense_types": _offense_types(text, values["allowed_offense_types"])})
 
 
 def _offense_types(text: str, codes: Any) -> tuple[str, ...]:
     name = "allowed_offense_types"
     if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
-        raise _fault(text, name, f"{name} must be a list of NIBRS codes")
+        raise _fault(text, name, "offenses_no_list", name=name)
     for code in codes:
         if code not in OFFENSES:
-            raise _fault(text, f'"{code}"', f"no offense type has the code {code}")
+            raise _fault(text, f'"{code}"', "offense_unknown", code=code)
     if len(set(codes)) != len(codes):
-        raise _fault(text, name, f"{name} names a code twice")
+        raise _fault(text, name, "offense_twice", name=name)
     return tuple(codes)
 
 
-def _fault(text: str, needle: str, sentence: str) -> FormatError:
+def _fault(text: str, needle: str, key: str, **values: object) -> PolicyError:
     """A fault at the first line that mentions what is wrong."""
     line = next((number for number, line in enumerate(text.splitlines(), 1) if needle in line), 1)
-    return FormatError(f"{PARAMETERS_FILE}:{line}: {sentence}.")
+    return PolicyError(key, f"{PARAMETERS_FILE}:{line}", **values)

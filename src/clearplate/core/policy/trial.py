@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from clearplate.core.errors import FormatError
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import (
     APPROVALS,
@@ -35,6 +34,7 @@ from clearplate.core.policy.acts import (
 )
 from clearplate.core.policy.decide import Refused, decide
 from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument
+from clearplate.core.policy.faults import PolicyError
 
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -46,22 +46,17 @@ def try_every_act(document: PolicyDocument) -> PolicyDocument:
         The same document.
 
     Raises:
-        FormatError: The facts of an act do not fit the schema, or its rules fail on them; or no two officials could ever
+        PolicyError: The facts of an act do not fit the schema, or its rules fail on them; or no two officials could ever
             adopt another policy in its place.
     """
     for trained_until in (None, date(2026, 12, 31)):
         for act in _acts(trained_until):
             decision = decide(document, act, _NOON)
             if isinstance(decision, Refused) and decision.rule_id == "policy.cannot_decide":
-                raise FormatError(
-                    f"{SCHEMA_FILE}: the facts this version of Clearplate states about {act.action} do not fit the schema."
-                )
+                raise PolicyError("facts_unfit", SCHEMA_FILE, action=act.action)
     refused = decide(document, _next_adoption(), _NOON)
     if isinstance(refused, Refused):
-        raise FormatError(
-            f"Under this policy no other could follow it: {refused.rule_id} refuses it to two city officials who have "
-            "just shown their second factors."
-        )
+        raise PolicyError("no_successor", rule=refused.rule_id)
     return document
 
 

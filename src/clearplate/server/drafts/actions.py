@@ -34,6 +34,7 @@ from clearplate.server.approvals.registry import ApprovalKind, Line
 from clearplate.server.drafts.models import Draft
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
+from clearplate.server.policy import telling
 
 KIND = "policy_adoption"
 OPEN_FOR = timedelta(days=14)
@@ -139,7 +140,8 @@ def _adopt(draft_id: UUID, by: By, now: datetime) -> Refused | str | None:
     except FieldError:
         raise
     except FormatError as fault:
-        raise FieldError("draft", "This draft is no working policy: %(fault)s", fault=fault.diagnostics()) from fault
+        told = telling.told_fault(fault, get_language() or "en")
+        raise FieldError("draft", "This draft is no working policy: %(fault)s", fault=told) from fault
     if isinstance(adopted, Refused):
         act = AdoptPolicy(officer=second, second=first, by_command=False)
         policy_actions.log_refusal(act, adopted, agency=by.officer.agency.name, address=by.address, now=now)

@@ -41,7 +41,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         try:
             kept = actions.bring(me, form.cleaned_data["file"], now=clock.now())
         except FormatError as fault:
-            form.add_error("file", fault.diagnostics())
+            form.add_error("file", telling.told_fault(fault, get_language() or "en"))
         else:
             return redirect("drafts:draft", kept.pk)
     now, language = clock.now(), get_language() or "en"
@@ -86,7 +86,7 @@ def propose(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             told = gettext(fault.template) % fault.params
             form.add_error(fault.field if fault.field in form.fields else None, told)
         except FormatError as fault:
-            form.add_error(None, fault.diagnostics())
+            form.add_error(None, telling.told_fault(fault, get_language() or "en"))
         else:
             if isinstance(outcome, Refused):
                 return refused(request, outcome)
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, kept: Draft, form: ProposeForm) -> HttpResponse:
     try:
         document = actions.read(kept)
     except FormatError as fault:
-        context["fault"] = fault.diagnostics()
+        context["fault"] = telling.told_fault(fault, language)
         return render(request, "drafts/draft.html", context, status=400 if form.errors else 200)
     context |= {
         "title": document.parameters.title(language),

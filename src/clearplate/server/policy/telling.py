@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from clearplate.core.errors import FormatError
 from clearplate.core.offenses import OFFENSES
 from clearplate.core.policy.document import PolicyDocument
+from clearplate.core.policy.faults import PolicyError
 from clearplate.core.policy.parameters import Parameters
 from clearplate.core.policy.words import NUMBERS, rule_area
 
@@ -45,3 +47,8 @@ def told_numbers(parameters: Parameters, language: str) -> list[tuple[str, int, 
 def told_offenses(parameters: Parameters, language: str) -> list[tuple[str, str]]:
     """The offense types that allow a search: NIBRS code and name."""
     return [(code, OFFENSES[code].name(language)) for code in parameters.allowed_offense_types]
+
+
+def told_fault(fault: FormatError, language: str) -> str:
+    """What is wrong with a document, with its file and line, in the person's language where we say it ourselves."""
+    return fault.sentence(language) if isinstance(fault, PolicyError) else fault.diagnostics()
