@@ -91,6 +91,21 @@ def test_another_spelling_of_the_plate_is_no_way_around_the_budget(ann, now):
     assert ask(ann, now, plate=other, spellings=[PLATE]).refused.rules == ("search.plate_budget",)
 
 
+def test_spellings_that_look_alike_share_one_budget(ann, now):
+    for plate in ("ABC1230", "ABC123O", "ABCI230", "A8CL23Q", "ABC1230"):
+        assert isinstance(ask(ann, now, plate=plate), actions.Asked)
+    for plate in ("ABC123D", "ABC1230"):
+        assert ask(ann, now, plate=plate).refused.rules == ("search.plate_budget",)
+    assert isinstance(ask(ann, now, plate="ABC1234"), actions.Asked)
+
+
+def test_what_looks_alike_counts_for_the_budget_and_not_as_a_sighting_of_the_plate(ann, now, upload):
+    upload("ABC1230", at=now - MINUTE)
+    answer(ann, now, plate="ABC1230")
+    before = queries.known(ann, question(now, plate="ABC123O"), now=now).before
+    assert (before.plate_searches, before.sightings_given) == (1, 0)
+
+
 def test_refused_searches_and_those_of_colleagues_count_for_nobody_elses_budget(ann, now):
     ben = an_officer("ben")
     a_case("26-000002", ben)
@@ -112,9 +127,10 @@ def test_a_search_counts_for_thirty_days_across_a_change_of_key_and_then_not(ann
 
 def test_what_recognizes_a_plate_is_no_plate_differs_by_period_and_is_deleted(ann, now):
     ask(ann, now)
-    (row,) = Recognition.objects.all()
-    assert len(bytes(row.key)) == 16
-    assert PLATE.encode() not in bytes(row.key)
+    for row in Recognition.objects.all():
+        assert len(bytes(row.key)) == 16
+        assert PLATE.encode() not in bytes(row.key)
+    assert Recognition.objects.count() == 2  # the spelling, and what looks alike
     actions.forget_ended(now=now + BUDGET_WINDOW + MINUTE)
     assert not Recognition.objects.exists()
 

@@ -65,7 +65,12 @@ WITH same AS (
     )
 )
 SELECT
-    count(*) FILTER (WHERE officer_id = %(officer)s) AS before_searches,
+    (
+        SELECT count(*) FROM search_search
+        WHERE officer_id = %(officer)s AND refused_rule = '' AND asked_at > %(counted_since)s
+            AND id IS DISTINCT FROM %(search)s
+            AND id IN (SELECT search_id FROM search_recognition WHERE key = ANY(%(recognized_alike)s::bytea[]))
+    ) AS before_searches,
     coalesce(sum(sighting_count) FILTER (WHERE case_id = named.case_id), 0) AS before_sightings,
     (array_agg(same_plate ORDER BY asked_at DESC))[1] AS before_same_plate,
     EXISTS (
@@ -100,6 +105,7 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
         "case_number": request.case_number,
         "search": asked.pk if asked else None,
         "recognized": byte_strings(recognizing.keys_of_window(request.all_spellings, now)),
+        "recognized_alike": byte_strings(recognizing.keys_of_alike(request.all_spellings, now)),
         "counted_since": now - BUDGET_WINDOW,
         "counted_until": now,
     }

@@ -13,6 +13,7 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from clearplate.core.plates import confusable_key
 from clearplate.core.search_breadth import BUDGET_WINDOW
 from clearplate.server.tlog.keys import disclosure_key
 
@@ -22,13 +23,23 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def keys_now(spellings: Sequence[str], now: datetime) -> list[bytes]:
-    """What a search of these spellings leaves: one hash of each, under this period's key."""
-    return _hashes(spellings, _period(now))
+    """What a search of these spellings leaves: a hash of each, and one of what looks alike, under this period's key."""
+    return _hashes([*spellings, *_alike(spellings)], _period(now))
 
 
 def keys_of_window(spellings: Sequence[str], now: datetime) -> list[bytes]:
     """What searches of any of these spellings may have left within the counting: this period's hashes and the last one's."""
     return [key for period in (_period(now), _period(now) - 1) for key in _hashes(spellings, period)]
+
+
+def keys_of_alike(spellings: Sequence[str], now: datetime) -> list[bytes]:
+    """The same for searches of any plate that is easily taken for one of these: no spelling has a budget of its own."""
+    return keys_of_window(_alike(spellings), now)
+
+
+def _alike(spellings: Sequence[str]) -> list[str]:
+    # No plate begins with this sign, so no class is taken for a spelling.
+    return sorted({f"~{confusable_key(spelling)}" for spelling in spellings})
 
 
 def _period(at: datetime) -> int:
