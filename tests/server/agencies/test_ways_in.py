@@ -123,11 +123,11 @@ def test_the_command_invites_the_first_coordinator_once(capsys):
 
 @pytest.mark.django_db
 def test_the_command_adds_an_official_and_lists_people_without_their_names(capsys):
-    run("add", *PAT, "--role", "official", "--role", "auditor", "--kind", "city")
+    run("add", *PAT, "--role", "official", "--role", "coordinator", "--kind", "city")
     capsys.readouterr()
     run("list")
     line = capsys.readouterr().out
-    assert line == "pat@example.gov  auditor,official  not trained  no second factor\n"
+    assert line == "pat@example.gov  coordinator,official  not trained  no second factor\n"
 
 
 @pytest.mark.django_db
