@@ -58,21 +58,18 @@ class Known:
 
 
 _BEFORE = """
-WITH same AS (
-    SELECT id, officer_id, case_id, asked_at, sighting_count, same_plate FROM search_search
-    WHERE refused_rule = '' AND asked_at > %(counted_since)s AND id IS DISTINCT FROM %(search)s AND id IN (
-        SELECT search_id FROM search_recognition WHERE key = ANY(%(recognized)s::bytea[])
-    )
+WITH known_by AS (
+    SELECT search_id, bool_or(key = ANY(%(recognized)s::bytea[])) AS spelled FROM search_recognition
+    WHERE key = ANY(%(recognized_all)s::bytea[]) GROUP BY search_id
+), same AS (
+    SELECT officer_id, case_id, asked_at, sighting_count, same_plate, spelled FROM search_search
+    JOIN known_by ON search_id = id
+    WHERE refused_rule = '' AND asked_at > %(counted_since)s AND id IS DISTINCT FROM %(search)s
 )
 SELECT
-    (
-        SELECT count(*) FROM search_search
-        WHERE officer_id = %(officer)s AND refused_rule = '' AND asked_at > %(counted_since)s
-            AND id IS DISTINCT FROM %(search)s
-            AND id IN (SELECT search_id FROM search_recognition WHERE key = ANY(%(recognized_alike)s::bytea[]))
-    ) AS before_searches,
-    coalesce(sum(sighting_count) FILTER (WHERE case_id = named.case_id), 0) AS before_sightings,
-    (array_agg(same_plate ORDER BY asked_at DESC))[1] AS before_same_plate,
+    count(*) FILTER (WHERE officer_id = %(officer)s) AS before_searches,
+    coalesce(sum(sighting_count) FILTER (WHERE spelled AND case_id = named.case_id), 0) AS before_sightings,
+    (array_agg(same_plate ORDER BY asked_at DESC) FILTER (WHERE spelled))[1] AS before_same_plate,
     EXISTS (
         SELECT FROM search_search
         WHERE officer_id = %(officer)s AND review_by <= %(counted_until)s AND reviewed_at IS NULL
@@ -97,6 +94,8 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
             as one before itself, and training and lists are taken as of when it was asked.
     """
     at = asked.asked_at if asked else now
+    spelled = recognizing.keys_of_window(request.all_spellings, now)
+    alike = recognizing.keys_of_alike(request.all_spellings, now)
     values = {
         **agencies.standing_values(officer, at),
         **plates.listed_values(request.all_spellings, at),
@@ -104,8 +103,8 @@ def known(officer: Officer, request: SearchRequest, *, now: datetime, asked: Sea
         "case": asked.case_id if asked else None,
         "case_number": request.case_number,
         "search": asked.pk if asked else None,
-        "recognized": byte_strings(recognizing.keys_of_window(request.all_spellings, now)),
-        "recognized_alike": byte_strings(recognizing.keys_of_alike(request.all_spellings, now)),
+        "recognized": byte_strings(spelled),
+        "recognized_all": byte_strings((*spelled, *alike)),
         "counted_since": now - BUDGET_WINDOW,
         "counted_until": now,
     }
