@@ -148,6 +148,8 @@ class Vocabulary:
         self._words = {word for one in lists for word in one.words}
         self._squeezed: dict[str, set[str]] = defaultdict(set)
         self._shortened: dict[str, set[str]] = defaultdict(set)
+        # Only of listed words, so that nothing an officer wrote is kept.
+        self._known: dict[str, frozenset[str]] = {}
         for word in self._words:
             if len(word) >= _SQUEEZE_LETTERS:
                 self._squeezed[squeezed(word)].add(word)
@@ -161,8 +163,15 @@ class Vocabulary:
         known: dict[Word, Heard] = {}
         for word in (word for way in ways for word in way):
             if word not in known:
-                known[word] = Heard(word[0], frozenset(listed for form in word for listed in self._forgiving(form)))
+                meant = [self._known.get(form) or self._meant(form) for form in word]
+                known[word] = Heard(word[0], meant[0] if len(meant) == 1 else frozenset[str]().union(*meant))
         return [[known[word] for word in way] for way in ways]
+
+    def _meant(self, form: str) -> frozenset[str]:
+        meant = frozenset(self._forgiving(form))
+        if form in self._words:
+            self._known[form] = meant
+        return meant
 
     def _forgiving(self, form: str) -> Iterator[str]:
         if form in self._words:
