@@ -7,6 +7,7 @@ product's own doors; it only looks into the tables.
 # ruff: noqa: E402, T201 - a program: settings before imports, and it prints its answer
 import json
 import os
+import signal
 import sys
 from datetime import timedelta
 from hashlib import sha256
@@ -171,7 +172,8 @@ def go_on(now):
 
 
 def upload(now):
-    """Captures without end, until the process is stopped."""
+    """Captures without end, until the process is interrupted; a run in the background inherits that nothing interrupts it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     camera, key = roadside.enrolled(now, "Busy St")
     pole = roadside.pole_of(Camera.objects.get(pk=camera.pk), key, now)
     print("uploading", flush=True)
