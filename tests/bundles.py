@@ -215,7 +215,7 @@ def _entries_of_city(log, pole, day_key, upload):
         "viewed": log.append(
             kinds.evidence.VIEWED,
             {**who, "hold": str(HOLD), "shown": "reads", "captures": len(upload.captures), **decided},
-            {**ids, "capture_ids": [str(one.id) for one in upload.captures]},
+            {**ids, "capture_ids": [str(one.id) for one in upload.captures], "reason": None},
             at=NOON + timedelta(hours=2),
         ),
         "asked": log.append(
