@@ -189,7 +189,7 @@ def test_a_protected_persons_plate_needs_a_second_person_and_the_auditor_sees_wh
     ada.get(proposal)
     assert "1 sighting of" in ada.send("").text
     seen = visitor().sign_in(vera).get("/places/plates/").text
-    assert "2 searches asked protected plates" in seen
+    assert "2 acts concerned protected plates" in seen
     assert "Ada Byron" in seen
     assert PLATE not in seen
 

@@ -105,7 +105,9 @@ class LivedMonth:
         with _flushed_later():
             for at, act in sorted(self._acts(), key=lambda one: one[0]):
                 act(self.clock.tell(at))
-        codes = self._new_computers(self.clock.tell(self.real_now))
+        now = self.clock.tell(self.real_now)
+        items.make_items(now=now)  # the days are UTC's: in the city's evening its last night is yet to come
+        codes = self._new_computers(now)
         numbers = self.asking.case_numbers
         return Founded(self.settled.ways, codes, [numbers[case.key] for case in month.CASES[: len(CASE_VEHICLES)]])
 
