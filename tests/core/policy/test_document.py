@@ -159,7 +159,18 @@ def test_rules_sorted_by_act_are_those_that_can_apply_to_it(document):
     about_every_act = [rule for rule in document.rules if rule.rule_id in ("people.suspended", "people.active")]
     assert len(about_every_act) == 2
     assert set(document.of_action) >= {"search_plate", "open_image", "adopt_policy"}
-    assert 2 < len(document.of_action["read_log"]) < len(document.of_action["search_plate"]) < len(document.policy_set)
+    count = {action: len(about.rules) for action, about in document.of_action.items()}
+    assert 2 < count["read_log"] < count["search_plate"] < len(document.policy_set)
+
+
+def test_an_act_is_told_the_limits_that_its_rules_mention(files, document):
+    every = document.parameters.facts()
+    told = document.of_action["search_plate"].limits
+    assert told["searches_per_plate_max"] == every["searches_per_plate_max"]
+    assert "hold_hours_max" not in told
+    assert "hold_hours_max" in document.of_action["manage_holds"].limits
+    whole = '@id("local.whole") @promise("P7") @en("E.") @es("S.") forbid (principal, action == Action::"search_plate", resource) when { context.limits != context.limits };'
+    assert build_document(files | {"9.cedar": whole}).of_action["search_plate"].limits == every
 
 
 def test_sorted_or_not_the_answer_is_the_same(document, search, search_looks, picture, officer, case, now):
@@ -174,7 +185,9 @@ def test_sorted_or_not_the_answer_is_the_same(document, search, search_looks, pi
     ]
     whole = replace(document, of_action={})
     for act in acts:
-        assert decide(document, act, now) == decide(whole, act, now)
+        first = decide(document, act, now)
+        # Once the schema is not asked, an act is told fewer limits.
+        assert decide(document, act, now) == first == decide(whole, act, now)
 
 
 def test_where_acts_are_grouped_rules_are_not_sorted(files):

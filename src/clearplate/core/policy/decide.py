@@ -161,16 +161,19 @@ def decide_again(document: PolicyDocument, facts: Facts) -> Decision:
 def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Facts, context: Facts) -> Decision:
     principal = {"type": "Officer", "id": officer_id}
     shape = (action, shape_of(officer), shape_of(context))
+    fits, about = shape in document.fitting, document.of_action.get(action)
+    # What the schema checks must be whole.
+    limits = about.limits if fits and about else document.parameters.facts()
     result = cedarpy.is_authorized(
         {
             "principal": principal,
             "action": {"type": "Action", "id": action},
             "resource": CITY,
-            "context": json.dumps({**context, "limits": document.parameters.facts()}),
+            "context": json.dumps({**context, "limits": limits}),
         },
-        document.of_action.get(action, document.policy_set),
+        about.rules if about else document.policy_set,
         json.dumps([{"uid": principal, "attrs": officer, "parents": []}, {"uid": CITY, "attrs": {}, "parents": []}]),
-        None if shape in document.fitting else document.schema,
+        None if fits else document.schema,
     )
     if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
         return built_in("policy.cannot_decide", document.version)

@@ -30,6 +30,9 @@ _PROMISE = re.compile(r"P([1-9]|1[0-7])")
 _ACTION_GROUP = re.compile(r"^\s*action\s+[^{;]*\bin\b", re.MULTILINE)
 # How Cedar names what a schema uses and does not declare.
 _UNKNOWN = re.compile(r"(?:failed to resolve type|undeclared action): \W*(?:Action::\W*)?(\w+)")
+_LIMITS = '"attr": "limits"'
+_ONE_OF_LIMITS = f'{_LIMITS}}}}}, "attr": "'
+"""How Cedar's JSON tells that a rule looks at the limits, and at one of them."""
 _ANNOTATIONS = ("id", "promise", "en", "es")
 _PLACE = re.compile(r"\{([a-z_]*)\}")
 
@@ -72,7 +75,7 @@ class PolicyDocument:
         data: Canonical bytes of the whole document.
         version: SHA-256 of `data`, 64 hexadecimal digits.
         policy_set: Cedar's parsed rules.
-        of_action: For each act that a rule names, only the rules that can apply to it; the answer is the same, sooner.
+        of_action: For each act that a rule names, what can matter to it; the answer is the same, sooner.
         schema: Cedar's parsed schema.
         fitting: Shapes of facts (`decide.shape_of`) that the schema was seen to accept.
     """
@@ -83,9 +86,22 @@ class PolicyDocument:
     data: bytes = field(repr=False)
     version: str
     policy_set: cedarpy.PolicySet = field(repr=False, compare=False)
-    of_action: Mapping[str, cedarpy.PolicySet] = field(repr=False, compare=False)
+    of_action: Mapping[str, "OfAction"] = field(repr=False, compare=False)
     schema: cedarpy.Schema = field(repr=False, compare=False)
     fitting: set[Hashable] = field(default_factory=set, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OfAction:
+    """What of a policy can matter to one act.
+
+    Attributes:
+        rules: The rules about it.
+        limits: The numbers that they mention.
+    """
+
+    rules: cedarpy.PolicySet
+    limits: Mapping[str, Any]
 
 
 def parse_document(data: bytes) -> PolicyDocument:
@@ -133,13 +149,13 @@ def build_document(files: Mapping[str, str]) -> PolicyDocument:
         data=data,
         version=sha256(data).hexdigest(),
         policy_set=cedarpy.PolicySet.from_str(text := "\n".join(files[name] for name in cedar_files)),
-        of_action={} if _ACTION_GROUP.search(files[SCHEMA_FILE]) else _by_action(text),
+        of_action={} if _ACTION_GROUP.search(files[SCHEMA_FILE]) else _by_action(text, parameters.facts()),
         schema=schema,
     )
 
 
-def _by_action(text: str) -> dict[str, cedarpy.PolicySet]:
-    """The rules that can apply to each act that some rule names, each without naming it again."""
+def _by_action(text: str, limits: Mapping[str, Any]) -> dict[str, OfAction]:
+    """What can matter to each act that some rule names: the rules about it, each without naming it again, and their numbers."""
     policies: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
     named = {key: actions_of(policy["action"]) for key, policy in policies.items()}
     found = {}
@@ -147,8 +163,17 @@ def _by_action(text: str) -> dict[str, cedarpy.PolicySet]:
         about = (key for key, names in named.items() if names is None or action in names)
         some = {key: {**policies[key], "action": {"op": "All"}} for key in about}
         parts = {"templates": {}, "staticPolicies": some, "templateLinks": []}
-        found[action] = cedarpy.PolicySet.from_json_str(json.dumps(parts))
+        rules = cedarpy.PolicySet.from_json_str(json.dumps(parts))
+        found[action] = OfAction(rules, _mentioned([policy["conditions"] for policy in some.values()], limits))
     return found
+
+
+def _mentioned(conditions: Any, limits: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The limits whose names stand in some conditions; all where a condition looks at their record as a whole."""
+    told = json.dumps(conditions)
+    if told.count(_LIMITS) != told.count(_ONE_OF_LIMITS):
+        return limits
+    return {name: value for name, value in limits.items() if f'"{name}"' in told}
 
 
 def actions_of(scope: Mapping[str, Any]) -> frozenset[str] | None:
