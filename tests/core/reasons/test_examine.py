@@ -58,6 +58,8 @@ def test_who_saw_or_did_something_stands_for_a_crime_without_a_word_of_ours_but_
     assert examine("Witness gave the tag").vague
     assert examine("Witness gave the tag of the men who were at the immigration march").topics
     assert examine("The men who took her ferrets from the porch, tag given").vague
+    assert examine("The suspect vehicle needs to be located somewhere in town tonight").vague
+    assert examine("Homeland asked us where this family van sleeps at night").vague
 
 
 @pytest.mark.parametrize(

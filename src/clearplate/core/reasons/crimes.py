@@ -33,10 +33,10 @@ WEAKER = phrases("""
 """What also says that something happened, but stands as well beside what is prohibited ("welfare check on the neighbors")."""
 
 REPORTS = phrases("""
-    suspect|suspects|susp|perp|perps|offender|crew|crews|ring|serial|culprit
+    perp|perps|offender|serial|culprit
     witness|witnesses|wit|wits|caller|victim|victims|vict|complainant|informant|dispatcher
-    911|shotspotter|crimestoppers|cid|homeland|atf|dea|fbi|interpol
-    sospechoso|sospechosa|sospechosos|testigo|testigos|denunciante|informante|victima|victimas|implicado|implicados
+    911|shotspotter|crimestoppers
+    testigo|testigos|denunciante|informante|victima|victimas|implicado|implicados
     delito|delitos|delictivo|delincuente|delincuentes|busted
 """)
 """Where somebody saw, suffered or did something that this room has no word for. All prohibited purposes count beside it."""

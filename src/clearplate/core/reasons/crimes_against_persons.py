@@ -163,6 +163,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         embistio|embistieron|arrollo|arrollado|arrollada|arrollaron|arrastro|arrastrado|arrastrada
     """),
     "kidnapping and trafficking": crimes("""
+        newborn|baby|infant taken|snatched|grabbed
         offered|offering|ofrecio|ofrecia .. candy|ride|money|dulces|aventon|dinero .. kid|kids|child|girl|girls|boy|ninos|ninas|nina|nino
         tried|trying|attempted|wanted|trato|quiso to get|put|coax|make .. girl|boy|child|kid|student|woman|teen .. car|van|truck|vehicle
         no|without custody .. picked|took|taken|left|fled
@@ -220,6 +221,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         kidnp|kdnp|kidnping
     """),
     "sexual crimes": crimes("""
+        indecency
         spiked|drugged|laced .. drink|drinks|her|woke
         teacher|coach|tutor|priest|maestro|entrenador|pastor .. sent|sends|mando|mandaba .. pictures|photos|pics|messages|fotos|mensajes
         enticement|enticing

@@ -70,6 +70,8 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         211|459 pc|suspect|susp|robbery|burglary|burg
     """),
     "theft and fraud": crimes("""
+        car hopping|hopper|hoppers
+        cold plate|plates|plated
         tractor|tractors|skid|steer|quad|quads|atv|atvs|utv|utvs|jetski|jet ski|boat|camper|excavator|backhoe|forklift|dozer|bobcat|mower|mowers|welder|compressor|saddle|rv|laptops|tvs|phones|pallet|load|cargo|truckload|wheels|tires|tailgate|tailgates|wiring .. taken|gone|missing|stolen|cut|lifted|hauled|arrived
         quad|quads|skid|tractor|cows|cow|calves|goats|sheep|pigs taken|gone|missing
         draining|drained|drains|emptying|withdrawing .. account|accounts|savings|card
