@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,6 +25,8 @@ from clearplate.core.upload import (
 from factories import DAY, NOON, Pole
 
 CITY = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
+SOMEBODY = UUID("5ca1ab1e-0000-4000-8000-000000000000")
+"""No camera and no upload of any test; always the same, for it stands in names of tests."""
 
 
 @pytest.fixture
@@ -93,11 +95,11 @@ def test_another_cameras_key_is_refused(pole):
     "changes",
     [
         {"root_sha256": "00" * 32},
-        {"camera_id": str(uuid4())},
+        {"camera_id": str(SOMEBODY)},
         {"day": (DAY + timedelta(days=1)).isoformat()},
         {"first_sequence": 0},
         {"last_sequence": 9},
-        {"capsules": [{"id": str(uuid4()), "sealed": "AAAA"}]},
+        {"capsules": [{"id": str(SOMEBODY), "sealed": "AAAA"}]},
     ],
     ids=str,
 )
@@ -122,7 +124,7 @@ def test_a_camera_that_signs_what_is_not_so_is_refused(pole, changes):
         {"root_sha256": "zz"},
         {"root_sha256": "00"},
         {"upload_id": "x"},
-        {"upload_id": "{" + str(uuid4()) + "}"},
+        {"upload_id": "{" + str(SOMEBODY) + "}"},
         {"day": "yesterday"},
         {"suite": "rot13"},
         {"capsules": []},
@@ -257,7 +259,7 @@ def test_a_notice_without_a_day_is_no_notice(pole, payload):
         read_shredded(statement, camera_id=pole.camera_id, key=CITY.public_key())
 
 
-@pytest.mark.parametrize("changes", [{"v": 2}, {"extra": 1}, {"camera_id": str(uuid4())}], ids=str)
+@pytest.mark.parametrize("changes", [{"v": 2}, {"extra": 1}, {"camera_id": str(SOMEBODY)}], ids=str)
 def test_a_notice_of_another_form_or_for_another_camera_is_refused(pole, changes):
     payload = {"v": 1, "day": DAY.isoformat(), "camera_id": str(pole.camera_id)}
     with pytest.raises(VerificationError):
