@@ -9,7 +9,7 @@ from clearplate.server import clock
 from clearplate.server.agencies.models import Role
 from clearplate.server.cases.models import Case
 from clearplate.server.holds.models import HeldCapture, Hold
-from clearplate.server.search.local_time import to_city
+from clearplate.server.local_time import to_city
 from held import WHY
 from precinct import REASON, a_case
 from roadside import entries

@@ -19,8 +19,8 @@ from clearplate.server.agencies.models import Officer, Role, new_id
 from clearplate.server.approvals import actions, registry
 from clearplate.server.config import MailConfig
 from clearplate.server.letters import jobs, sending
-from clearplate.server.letters.local import to_city
 from clearplate.server.letters.models import Letter
+from clearplate.server.local_time import to_city
 from clearplate.server.review import actions as reviewing_actions
 from clearplate.server.review.models import Disposition
 from mailhost import mail_host

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clearplate.server.search import local_time
+from clearplate.server import local_time
 from clearplate.server.search.timeline import timeline
 
 START = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
@@ -30,7 +30,7 @@ def test_the_highest_bar_has_the_whole_height_and_an_empty_one_none():
 
 @pytest.mark.parametrize("month", [3, 11])
 def test_days_of_a_clock_change_are_one_bar_each(monkeypatch, month):
-    monkeypatch.setattr("clearplate.server.search.local_time.city_zone", lambda: ZoneInfo("America/Denver"))
+    monkeypatch.setattr("clearplate.server.local_time.city_zone", lambda: ZoneInfo("America/Denver"))
     start = datetime(2026, month, 1, 7, tzinfo=UTC)
     drawn = timeline([], start, start + timedelta(days=30))
     days = [bar.starts_at.date() for bar in drawn.bars]

@@ -25,8 +25,8 @@ from clearplate.server.evidence.forms import LookForm, MoreForm
 from clearplate.server.evidence.views import hold_of
 from clearplate.server.holds import queries as holds
 from clearplate.server.holds.models import HeldCapture, Hold
+from clearplate.server.local_time import city_zone, to_city
 from clearplate.server.search import telling
-from clearplate.server.search.local_time import city_zone, to_city
 
 _MORE = "more_%s"
 _TODO: dict[str, str | Promise] = {

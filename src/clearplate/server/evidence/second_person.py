@@ -27,8 +27,8 @@ from clearplate.server.evidence import actions, opening
 from clearplate.server.evidence.models import ReadsWish, WishState
 from clearplate.server.holds import telling
 from clearplate.server.holds.models import HeldCapture, Hold
+from clearplate.server.local_time import to_city
 from clearplate.server.policy import queries as policy
-from clearplate.server.search.local_time import to_city
 from clearplate.server.tlog.actions import Embargo
 
 KIND = "held_reads"

@@ -21,7 +21,7 @@ from clearplate.server.evidence.forms import ExportForm, HandOverForm
 from clearplate.server.evidence.models import Export, State
 from clearplate.server.holds import queries as holds
 from clearplate.server.holds.models import Hold
-from clearplate.server.search.local_time import to_city
+from clearplate.server.local_time import to_city
 
 
 def hold_of(request: HttpRequest, hold_id: UUID) -> Hold:

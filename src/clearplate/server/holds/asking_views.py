@@ -30,10 +30,10 @@ from clearplate.server.holds.forms import QueryForm, WishForm, told
 from clearplate.server.holds.models import Hold
 from clearplate.server.holds.naming import Named
 from clearplate.server.holds.views import hold_of
+from clearplate.server.local_time import city_zone, to_city
 from clearplate.server.policy import queries as policy
 from clearplate.server.search import handles
 from clearplate.server.search import queries as searches
-from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.models import Search
 
 

@@ -13,7 +13,7 @@ from clearplate.core.fields import FieldError
 from clearplate.core.policy.parameters import Parameters
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.holds.actions import Wish
-from clearplate.server.search.local_time import from_city
+from clearplate.server.local_time import from_city
 from clearplate.server.ui.forms import HouseRenderer
 
 # The sentences that core and `naming` may say, marked for translation; they are looked up by their English text.

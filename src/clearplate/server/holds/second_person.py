@@ -20,7 +20,7 @@ from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.holds import actions, queries, telling
 from clearplate.server.holds.models import Hold, HoldExtension
-from clearplate.server.search.local_time import to_city
+from clearplate.server.local_time import to_city
 from clearplate.server.tlog.actions import Embargo
 
 _NEED = Need(roles=frozenset({"supervisor"}))

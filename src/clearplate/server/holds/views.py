@@ -24,8 +24,8 @@ from clearplate.server.cases import queries as cases
 from clearplate.server.cases.views import by_of, officer_of, refused_page
 from clearplate.server.holds import actions, ending, queries, telling
 from clearplate.server.holds.models import Hold, HoldExtension, State
+from clearplate.server.local_time import to_city
 from clearplate.server.policy import queries as policy
-from clearplate.server.search.local_time import to_city
 
 PAGE_HOLDS = 25
 _CHANGED = gettext_noop("Somebody decided on this meanwhile.")

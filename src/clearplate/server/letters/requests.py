@@ -12,8 +12,8 @@ from clearplate.server.agencies.models import Officer
 from clearplate.server.approvals import queries
 from clearplate.server.approvals.models import Request, State
 from clearplate.server.approvals.registry import kind_of
-from clearplate.server.letters.local import told_time
 from clearplate.server.letters.registry import LetterKind, Wanted, Words
+from clearplate.server.local_time import told_time
 
 
 def _due(now: datetime, known: frozenset[str]) -> Iterator[Wanted]:

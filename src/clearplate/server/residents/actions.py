@@ -18,12 +18,12 @@ from clearplate.core.tlog.entries import LogKind
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import new_id
 from clearplate.server.agencies.queries import officer_facts
+from clearplate.server.local_time import to_city
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 from clearplate.server.residents.models import Kind, Longer, Matter, Outcome, Way, Withdrawal
 from clearplate.server.residents.queries import is_overdue
 from clearplate.server.review.sealing import seal, unseal
-from clearplate.server.search.local_time import to_city
 from clearplate.server.tlog import actions as tlog
 from clearplate.server.tlog import pseudonyms
 from clearplate.server.tlog import queries as log

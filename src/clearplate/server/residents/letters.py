@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clearplate.server.agencies.models import Officer
-from clearplate.server.letters.local import to_city
 from clearplate.server.letters.registry import LetterKind, Wanted, Words
+from clearplate.server.local_time import to_city
 from clearplate.server.residents import queries
 
 MORNING = 7

@@ -19,13 +19,13 @@ from clearplate.server.agencies import doors
 from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Officer
 from clearplate.server.agencies.views import refused, require_role, signed_in
+from clearplate.server.local_time import to_city
 from clearplate.server.policy import queries as policy
 from clearplate.server.residents import actions, queries
 from clearplate.server.residents.actions import Brought
 from clearplate.server.residents.forms import AnswerForm, ExtendForm, RecordForm, WithdrawForm
 from clearplate.server.residents.models import Kind, Longer, Matter, Outcome, Way, Withdrawal
 from clearplate.server.review.forms import WordsForm
-from clearplate.server.search.local_time import to_city
 from clearplate.server.ui.forms import told
 
 PAGE_MATTERS = 100

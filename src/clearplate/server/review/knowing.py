@@ -20,9 +20,9 @@ from clearplate.core.reasons.spelling import bare
 from clearplate.core.review.facts import CaseStanding, Past, SearchFact
 from clearplate.core.review.mismatch import named_families
 from clearplate.server.agencies.queries import on_shift
+from clearplate.server.local_time import to_city
 from clearplate.server.review.households import household_of
 from clearplate.server.review.models import KnownSearch
-from clearplate.server.search.local_time import to_city
 from clearplate.server.search.models import Search
 from clearplate.server.tlog.keys import disclosure_key
 

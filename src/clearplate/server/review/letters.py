@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clearplate.server.agencies.models import Officer
-from clearplate.server.letters.local import to_city, told_time
 from clearplate.server.letters.registry import LetterKind, Wanted, Words
+from clearplate.server.local_time import to_city, told_time
 from clearplate.server.review import queries
 from clearplate.server.review.models import ReviewItem, State
 

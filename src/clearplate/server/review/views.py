@@ -27,13 +27,13 @@ from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.agencies.views import refused, signed_in
 from clearplate.server.cameras import queries as cameras
+from clearplate.server.local_time import city_zone, to_city
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.telling import told_rule
 from clearplate.server.review import actions, items, queries
 from clearplate.server.review.actions import Words
 from clearplate.server.review.forms import ExplanationForm, ImproperForm, QuestionForm, WordsForm
 from clearplate.server.review.models import Disposition, ReviewItem, State
-from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.telling import COLORS, TYPES
 
 PAGE_ITEMS = 50

@@ -20,8 +20,8 @@ from clearplate.core.search_breadth import Looks
 from clearplate.server.agencies.models import Officer
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
+from clearplate.server.local_time import from_city, to_city
 from clearplate.server.search import telling
-from clearplate.server.search.local_time import from_city, to_city
 from clearplate.server.ui.forms import HouseRenderer
 
 # The sentences that `core.search` may say, marked for translation; they are looked up by their English text.

@@ -33,11 +33,11 @@ from clearplate.server.approvals import registry
 from clearplate.server.approvals.models import Request, State
 from clearplate.server.approvals.registry import ApprovalKind, Line, Outcome
 from clearplate.server.cases import queries as cases
+from clearplate.server.local_time import to_city
 from clearplate.server.policy import actions as policy_actions
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.telling import told_rule
 from clearplate.server.search import actions, protecting, queries, telling
-from clearplate.server.search.local_time import to_city
 from clearplate.server.search.models import Proposal, ProposalState, Search
 from clearplate.server.search.sealing import open_request, seal_request
 from clearplate.server.tlog import actions as tlog

@@ -12,9 +12,9 @@ from clearplate.core.policy.decide import Refused
 from clearplate.core.search import SearchRequest, line_sha256
 from clearplate.server import clock
 from clearplate.server.approvals import queries as approvals
+from clearplate.server.local_time import city_zone, to_city
 from clearplate.server.search import actions, queries, second_person, telling
 from clearplate.server.search.forms import LooksForm, SearchForm
-from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.models import Proposal, ProposalState, Search
 from clearplate.server.search.sealing import open_request
 from clearplate.server.search.views import by_in, form_of, officer_in, own_search, refused_page, refused_search_page

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clearplate.server.search.local_time import to_city
+from clearplate.server.local_time import to_city
 
 WIDTH_PX, HEIGHT_PX, BASE_PX = 420, 190, 162
 HOURS_UP_TO = timedelta(days=3)

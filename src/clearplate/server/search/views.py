@@ -29,11 +29,11 @@ from clearplate.server.cases import queries as cases
 from clearplate.server.custody import queries as kept_captures
 from clearplate.server.custody.actions import OpenedImage
 from clearplate.server.custody.queries import KeptCapture
+from clearplate.server.local_time import city_zone, to_city
 from clearplate.server.policy import queries as policy
 from clearplate.server.policy.telling import told_rule
 from clearplate.server.search import actions, handles, queries, telling
 from clearplate.server.search.forms import LooksForm, QuestionForm, SearchForm
-from clearplate.server.search.local_time import city_zone, to_city
 from clearplate.server.search.models import Search
 from clearplate.server.search.timeline import timeline
 

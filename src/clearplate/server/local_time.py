@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.formats import date_format
 
 
 def city_zone() -> ZoneInfo:
@@ -21,3 +22,8 @@ def from_city(typed: datetime) -> datetime:
     if typed.tzinfo is None:
         typed = typed.replace(tzinfo=city_zone())
     return typed.astimezone(UTC)
+
+
+def told_time(at: datetime) -> str:
+    """An instant on the city's clocks, as the language of the moment writes it: for letters, which have no template."""
+    return date_format(to_city(at), "DATETIME_FORMAT")
