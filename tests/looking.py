@@ -5,7 +5,7 @@ from clearplate.core.policy.decide import Refused
 from clearplate.server.agencies.models import Officer, Role
 from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals.models import Request
-from clearplate.server.evidence import actions, second_person
+from clearplate.server.evidence import looking, second_person
 from clearplate.server.holds.models import HeldCapture
 from held import by
 
@@ -17,7 +17,7 @@ def names_of(hold):
 
 
 def look(officer, hold, chosen, now, reason=WHY):
-    return actions.view_reads(by(officer), hold, now=now, chosen=set(chosen), reason=reason)
+    return looking.view_reads(by(officer), hold, now=now, chosen=set(chosen), reason=reason)
 
 
 def rule_of(outcome):

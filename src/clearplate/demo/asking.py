@@ -17,6 +17,7 @@ from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals.models import Request
 from clearplate.server.cases.models import Case
 from clearplate.server.evidence import actions as evidence
+from clearplate.server.evidence import looking
 from clearplate.server.evidence.models import Export, Purpose
 from clearplate.server.holds import actions as holds
 from clearplate.server.holds.models import Hold, State
@@ -147,7 +148,7 @@ class Asking:
         if second := scripted.then.get("approve"):
             later = now + timedelta(minutes=1)
             hold = _required(holds.approve(self.people.by(second, later), hold, now=later), Hold)
-            _required(evidence.view_reads(by, hold, now=later), evidence.Viewed)
+            _required(looking.view_reads(by, hold, now=later), looking.Viewed)
 
     def export(self, key: str, *, now: datetime) -> None:
         """Ask for what is held as evidence, to be taken out for the trial."""

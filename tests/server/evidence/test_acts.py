@@ -15,7 +15,7 @@ from clearplate.core.policy.decide import Refused
 from clearplate.server.agencies.models import Role
 from clearplate.server.cases.models import State as CaseState
 from clearplate.server.custody import holding as custody_holding
-from clearplate.server.evidence import actions, queries
+from clearplate.server.evidence import actions, looking, queries
 from clearplate.server.evidence.models import Export, Handover, Purpose
 from clearplate.server.evidence.watermark import Mark, marked
 from clearplate.server.holds.models import HeldCapture
@@ -33,7 +33,7 @@ def confidential(kind):
 
 
 def test_looking_at_reads_is_logged_with_the_captures_and_shows_them(hold, ann, now):
-    viewed = actions.view_reads(by(ann), hold, now=now)
+    viewed = looking.view_reads(by(ann), hold, now=now)
     assert [one.read.plate for one in viewed.sightings] == [PLATE, PLATE]
     (entry,) = entries("evidence.viewed")
     assert (entry["hold"], entry["shown"], entry["captures"]) == (str(hold.pk), "reads", 2)
@@ -49,7 +49,7 @@ def a_held(hold):
 
 def test_a_picture_is_one_act_and_carries_a_mark(hold, ann, now):
     row = a_held(hold)
-    seen = actions.view_picture(by(ann), hold, row.capture_id, ImageKind.SCENE, now=now)
+    seen = looking.view_picture(by(ann), hold, row.capture_id, ImageKind.SCENE, now=now)
     (entry,) = entries("evidence.viewed")
     assert (entry["shown"], entry["captures"]) == ("scene", 1)
     authorization = an_authorization(now)
@@ -78,7 +78,7 @@ def test_what_cannot_be_marked_is_not_shown(data, now):
 
 
 def test_a_capture_of_another_hold_is_none_of_this_one(hold, ann, now):
-    assert actions.view_picture(by(ann), hold, hold.pk, ImageKind.SCENE, now=now) is None
+    assert looking.view_picture(by(ann), hold, hold.pk, ImageKind.SCENE, now=now) is None
     assert entries("evidence.viewed") == []
 
 
@@ -99,7 +99,7 @@ def elsewhere(hold):
     [(stranger, "evidence.view_role"), (untrained, "evidence.view_trained"), (elsewhere, "evidence.view_role")],
 )
 def test_who_may_not_look_sees_nothing_and_it_is_logged(hold, now, who, rule):
-    refused = actions.view_reads(by(who(hold)), hold, now=now)
+    refused = looking.view_reads(by(who(hold)), hold, now=now)
     assert isinstance(refused, Refused)
     assert refused.rule_id == rule
     assert entries("evidence.viewed") == []
@@ -108,7 +108,7 @@ def test_who_may_not_look_sees_nothing_and_it_is_logged(hold, now, who, rule):
 
 def test_a_hold_that_ended_shows_nothing(hold, ann, now):
     precinct.train(ann, 90)
-    refused = actions.view_reads(by(ann), hold, now=hold.ends_at)
+    refused = looking.view_reads(by(ann), hold, now=hold.ends_at)
     assert isinstance(refused, Refused)
     assert refused.rule_id == "evidence.view_hold"
 

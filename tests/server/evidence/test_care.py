@@ -8,7 +8,7 @@ from clearplate.server.agencies.acting import By
 from clearplate.server.agencies.models import Role
 from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals.models import Request
-from clearplate.server.evidence import actions, opening
+from clearplate.server.evidence import actions, looking, opening
 from clearplate.server.evidence.models import Export, OpenedRead
 from clearplate.server.holds import actions as holding
 from clearplate.server.holds import naming
@@ -96,7 +96,7 @@ def test_a_plate_that_a_camera_could_misread_as_a_protected_one_counts_as_it(sce
 @pytest.mark.parametrize("kind", [ImageKind.PLATE, ImageKind.SCENE])
 def test_a_picture_of_it_is_kept_back_as_the_read_is(hold, ann, pat, now, kind):
     plates.protect(pat, PLATE, "ACP 17", now=now)
-    refused = actions.view_picture(by(ann), hold, first_of(hold), kind, now=now)
+    refused = looking.view_picture(by(ann), hold, first_of(hold), kind, now=now)
     assert (rule_of(refused), entries("evidence.viewed")) == ("evidence.listed_plate", [])
     assert PlateNotice.objects.get().allowed is False
 
@@ -113,7 +113,7 @@ def test_what_a_second_person_agreed_to_search_is_seen_without_asking_again(ann,
     search.refresh_from_db()
     named = naming.by_sightings(ann, search, [one.reference for one in found], now=now)
     hold = holding.approve(by(sue), holding.ask(by(ann), case, named, a_wish(now), now=now), now=now)
-    assert read(actions.view_reads(by(ann), hold, now=now)) == [PLATE, PLATE]
+    assert read(looking.view_reads(by(ann), hold, now=now)) == [PLATE, PLATE]
     assert PlateNotice.objects.filter(hold_id=hold.pk, allowed=True).count() == 1
 
 

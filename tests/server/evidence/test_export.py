@@ -15,7 +15,7 @@ from clearplate.core.errors import VerificationError
 from clearplate.core.evidence.archive import read_archive
 from clearplate.server.custody import holding as custody_holding
 from clearplate.server.custody import objects
-from clearplate.server.evidence import actions, jobs, making, queries
+from clearplate.server.evidence import actions, jobs, looking, making, queries
 from clearplate.server.evidence.models import Export, Handover, Purpose, State
 from clearplate.server.evidence.sealing import PARTS, object_name
 from clearplate.server.holds import ending
@@ -127,9 +127,9 @@ def test_every_viewer_is_named(hold, ann, sue, case, wish, later, now):
     a_case("26-000777", other)
     a_search(other, "26-000777", now)
     a_search(other, "26-000777", now, plate="RST9153")
-    actions.view_reads(by(sue), hold, now=now)
+    looking.view_reads(by(sue), hold, now=now)
     first = HeldCapture.objects.filter(hold=hold).earliest("captured_at")
-    actions.view_picture(by(ann), hold, first.capture_id, ImageKind.PLATE, now=later)
+    looking.view_picture(by(ann), hold, first.capture_id, ImageKind.PLATE, now=later)
     counting.count_hours(now=later)
     export = finished(actions.ask(by(ann), case, wish, now=later), later)
     files = bundle_of(export, ann, later)

@@ -8,7 +8,7 @@ import precinct
 from at_once import at_once
 from clearplate.core.capture import ImageKind
 from clearplate.server.approvals.models import Request
-from clearplate.server.evidence import actions, opening, second_person
+from clearplate.server.evidence import actions, looking, opening, second_person
 from clearplate.server.evidence.models import OpenedRead
 from clearplate.server.holds import actions as holding
 from clearplate.server.holds import ending, naming
@@ -24,7 +24,7 @@ DAY = timedelta(hours=24)
 
 
 def test_all_at_once_is_refused_and_nothing_of_it_is_shown(scene, ann, now):
-    assert rule_of(actions.view_reads(by(ann), scene, now=now, reason=WHY)) == "evidence.reads_at_once"
+    assert rule_of(looking.view_reads(by(ann), scene, now=now, reason=WHY)) == "evidence.reads_at_once"
     assert rule_of(look(ann, scene, names_of(scene)[:11], now)) == "evidence.reads_at_once"
     assert (entries("evidence.viewed"), OpenedRead.objects.count()) == ([], 0)
     assert entries("policy.refused")[-1]["rule"] == "evidence.reads_at_once"
@@ -53,7 +53,7 @@ def test_the_case_is_shown_its_number_in_a_day_whoever_opens(scene, ann, sue, no
     assert rule_of(look(ann, scene, chosen[20:21], now)) == "evidence.reads_per_day"
     # What the case was shown is shown again, and counted no more.
     assert len(look(ann, scene, chosen[:20], now).sightings) == 20
-    assert isinstance(look(ann, scene, chosen[20:21], now + DAY), actions.Viewed)
+    assert isinstance(look(ann, scene, chosen[20:21], now + DAY), looking.Viewed)
 
 
 def test_a_second_hold_of_the_case_is_no_second_allowance(scene, ann, sue, case, now):
@@ -102,10 +102,10 @@ def test_asking_twice_asks_once_and_a_stranger_does_not_ask(scene, ann, now):
 
 def test_a_picture_is_no_way_around(scene, ann, now):
     (name, *_others) = names_of(scene)
-    refused = actions.view_picture(by(ann), scene, name, ImageKind.PLATE, now=now)
+    refused = looking.view_picture(by(ann), scene, name, ImageKind.PLATE, now=now)
     assert rule_of(refused) == "evidence.reads_reason"
     look(ann, scene, [name], now)
-    assert isinstance(actions.view_picture(by(ann), scene, name, ImageKind.PLATE, now=now), actions.ViewedPicture)
+    assert isinstance(looking.view_picture(by(ann), scene, name, ImageKind.PLATE, now=now), looking.ViewedPicture)
 
 
 def test_sightings_of_a_search_without_a_plate_are_held_without_one(hold):
@@ -144,5 +144,5 @@ def test_two_who_open_at_once_are_counted_as_two(scene, ann, sue, now):
         lambda: look(ann, scene, chosen[5:15], now),
         lambda: look(sue, scene, chosen[15:25], now),
     )
-    assert sorted(isinstance(one, actions.Viewed) for one in both) == [False, True]
+    assert sorted(isinstance(one, looking.Viewed) for one in both) == [False, True]
     assert OpenedRead.objects.count() == 15

@@ -20,7 +20,7 @@ from clearplate.server import clock
 from clearplate.server.cameras.models import Camera
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.views import by_of, officer_of, refused_page
-from clearplate.server.evidence import actions, care, opening, queries, second_person
+from clearplate.server.evidence import care, looking, opening, queries, second_person
 from clearplate.server.evidence.forms import LookForm, MoreForm
 from clearplate.server.evidence.views import hold_of
 from clearplate.server.holds import queries as holds
@@ -79,7 +79,7 @@ def _all(request: HttpRequest, kept: Hold, now: datetime) -> HttpResponse:
         context = {"hold": kept, "in_force": holds.hold_in_force(kept, now=now)}
         context["embargo"] = cases.embargo_of(kept.case, now)
         return render(request, "evidence/hold.html", context)
-    return _viewed(request, kept, actions.view_reads(by_of(request), kept, now=now), now)
+    return _viewed(request, kept, looking.view_reads(by_of(request), kept, now=now), now)
 
 
 def _pick(request: HttpRequest, kept: Hold, now: datetime) -> HttpResponse:
@@ -88,7 +88,7 @@ def _pick(request: HttpRequest, kept: Hold, now: datetime) -> HttpResponse:
     form = LookForm(request.POST or None, captures=captures)
     if request.method == "POST" and form.is_valid():
         chosen, reason = form.cleaned_data["capture"], form.cleaned_data["reason"]
-        viewed = actions.view_reads(by_of(request), kept, now=now, chosen=set(chosen), reason=reason)
+        viewed = looking.view_reads(by_of(request), kept, now=now, chosen=set(chosen), reason=reason)
         return _viewed(request, kept, viewed, now)
     if form.errors.get("capture"):
         messages.error(request, gettext("Select the captures whose reads the case needs, then press the button again."))
@@ -115,7 +115,7 @@ def _pick_page(request: HttpRequest, kept: Hold, form: LookForm, more_form: More
     return render(request, "evidence/pick.html", context, status=400 if form.errors or more_form.errors else 200)
 
 
-def _viewed(request: HttpRequest, kept: Hold, viewed: actions.Viewed | Refused, now: datetime) -> HttpResponse:
+def _viewed(request: HttpRequest, kept: Hold, viewed: looking.Viewed | Refused, now: datetime) -> HttpResponse:
     if isinstance(viewed, Refused):
         return refused_page(request, viewed, str(_TODO.get(viewed.rule_id, "")))
     names, language = _names(), get_language() or "en"

@@ -38,7 +38,7 @@ from clearplate.server.cameras.city_key import city_public_key
 from clearplate.server.cases import queries as cases
 from clearplate.server.config import read_key
 from clearplate.server.custody import holding
-from clearplate.server.evidence import actions, tracing
+from clearplate.server.evidence import acting, actions, tracing
 from clearplate.server.evidence.models import Export, State
 from clearplate.server.evidence.pictures import PictureSigner, UnsignedPicture
 from clearplate.server.evidence.report.data import PICTURES_MAX, Printed, Report
@@ -127,7 +127,7 @@ def _waits_for_hour(rows: list[HeldCapture]) -> bool:
 
 
 def _open(export: Export, rows: list[HeldCapture], secret: ExportSecret, now: datetime) -> "_Stage":
-    authorization = actions.authorization_of(
+    authorization = acting.authorization_of(
         export.pk, export.asked_by_id, export.case, entry_id=export.asked_entry_id, at=export.asked_at, lasts=LASTS
     )
     records = [row.kept for row in rows]

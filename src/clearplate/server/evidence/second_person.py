@@ -23,7 +23,7 @@ from clearplate.server.approvals import registry
 from clearplate.server.approvals.registry import ApprovalKind, Line, Outcome
 from clearplate.server.cameras import queries as cameras
 from clearplate.server.cases import queries as cases
-from clearplate.server.evidence import actions, opening
+from clearplate.server.evidence import looking, opening
 from clearplate.server.evidence.models import ReadsWish, WishState
 from clearplate.server.holds import telling
 from clearplate.server.holds.models import HeldCapture, Hold
@@ -48,7 +48,7 @@ def ask(
         capture_id: A capture of the hold whose plate needs more care; None for further reads.
         now: Aware UTC.
     """
-    if refused := actions.may_not_look(by, hold, now=now):
+    if refused := looking.may_not_look(by, hold, now=now):
         return refused
     parameters = policy.parameters(now)
     waits_until = now + timedelta(hours=parameters.second_person_hours if parameters else 1)

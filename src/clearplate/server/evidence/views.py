@@ -16,7 +16,7 @@ from clearplate.server.agencies.freshness import fresh
 from clearplate.server.cases import queries as cases
 from clearplate.server.cases.models import Case
 from clearplate.server.cases.views import by_of, case_of, officer_of, refused_page
-from clearplate.server.evidence import actions, queries
+from clearplate.server.evidence import actions, looking, queries
 from clearplate.server.evidence.forms import ExportForm, HandOverForm
 from clearplate.server.evidence.models import Export, State
 from clearplate.server.holds import queries as holds
@@ -48,7 +48,7 @@ def picture(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         capture_id = UUID(request.POST.get("capture", ""))
     except ValueError as fault:
         raise Http404 from fault
-    viewed = actions.view_picture(by_of(request), kept, capture_id, kind, now=now) if kind else None
+    viewed = looking.view_picture(by_of(request), kept, capture_id, kind, now=now) if kind else None
     if viewed is None:
         raise Http404
     if isinstance(viewed, Refused):
