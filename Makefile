@@ -24,7 +24,7 @@ smoke: setup ## Do the same without a person in a throwaway city, and print what
 	@exec $(BIN)/clearplate smoke
 
 test: setup ## Run all tests
-	$(BIN)/pytest $(PYTEST_OPTIONS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_OPTIONS)
 
 check: setup ## Lint, format, types, import contracts, shape of the code, migrations, messages
 	tools/check "$(BIN)"

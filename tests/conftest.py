@@ -21,6 +21,13 @@ django.setup()
 pytest_plugins = ["ground", "bucket"]
 
 
+def pytest_configure(config):
+    """With `-n`, each process has a city and a database of its own: what this one set is not handed down to them."""
+    if config.getoption("numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        for name in ("CLEARPLATE_CONFIG", "DJANGO_SETTINGS_MODULE"):
+            os.environ.pop(name)
+
+
 @pytest.fixture(scope="session")
 def city_on_disk():
     """The session's configuration, keys and database; `url(role)` gives a connection as another role."""
