@@ -33,7 +33,7 @@ format: setup ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure ingest, search, retention, the edge, the log, the portal and the verifier, each beside its baseline
+bench: setup ## Measure everything that has a number to reach, each beside its baseline
 	$(BIN)/clearplate bench ingest
 	$(BIN)/clearplate bench search
 	$(BIN)/clearplate bench retention
@@ -41,6 +41,8 @@ bench: setup ## Measure ingest, search, retention, the edge, the log, the portal
 	$(BIN)/clearplate bench tlog
 	$(BIN)/clearplate bench portal
 	$(BIN)/clearplate bench verify
+	$(BIN)/clearplate bench review
+	$(BIN)/clearplate bench policy
 
 lock: setup ## Resolve requirements/dev.in and pyproject.toml anew into requirements/dev.lock
 	tools/lock "$(BIN)"

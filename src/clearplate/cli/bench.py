@@ -1,4 +1,4 @@
-"""`clearplate bench ingest | search | retention | policy | review | edge | tlog | portal | verify`: measurements, printed as a table or JSON."""
+"""`clearplate bench WHAT`: measurements, each beside its baseline, printed as a table or JSON."""
 
 import argparse
 import importlib
@@ -23,24 +23,21 @@ _BENCHES: Final = {
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the group `bench`; each bench adds its own arguments with its `register` (try --help after its name)."""
-    parser = subparsers.add_parser("bench", help="measure ingest, search, recognition or the log", add_help=False)
-    parser.add_argument(
+    parser = subparsers.add_parser(
         "bench",
-        nargs="?",
-        choices=sorted(_BENCHES),
-        metavar="{ingest,search,retention,policy,review,edge,tlog,portal,verify}",
+        help="measure ingest, search, recognition or the log",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"  {name:<9} {what}" for name, what in _BENCHES.items()),
     )
-    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    parser.add_argument(
+        "bench", choices=list(_BENCHES), metavar="WHAT", help="one of those below; WHAT --help says more"
+    )
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help="what that bench takes")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Hand the rest of the words to the bench."""
-    if arguments.bench is None:
-        print("usage: clearplate bench {ingest,search,retention,policy,review,edge,tlog,portal,verify} [--json] ...\n")
-        for name, what in _BENCHES.items():
-            print(f"  {name:<9} {what}")
-        return 2
     parser = argparse.ArgumentParser(prog="clearplate bench")
     try:
         module = importlib.import_module(f"clearplate_bench.{arguments.bench}")
