@@ -50,7 +50,10 @@ BESIDE_A_CRIME: dict[Topic, tuple[Phrase, ...]] = {
         unborn
         ended|ending|end her|the pregnancy
         ended|ending|terminated|terminates pregnancy
-        took|taking|takes pills
+        pills to terminate|abort|end|miscarry
+        pills .. baby|pregnancy|pregnant
+        hizo|hacerse|practico|practicarse un legrado|aborto|raspado
+        fue|iba|va .. legrado
         fetus|fetal|feto
         took|taking|tomo mifepristone|misoprostol|mifepristona|abortion
         had|got|get|gets|getting|having|wants|wanted|seek|seeking|travel|traveled an|for abortion

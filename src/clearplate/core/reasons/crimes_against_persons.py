@@ -36,7 +36,11 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         cuerpo encontrado|hallado|sin|en
         restos humanos
         murd|homi|manslgtr
-        187 pc|suspect|susp|murder
+        187|207|209|245|246|261|288|422|1902|2003|2201|2202 pc|suspect|susp|vic|murder
+        pc 187|207|209|245|246|261|288|422|1902|2003|2201|2202
+        245 .. 1|2 pc
+        273|2735|2736 .. pc
+        pc 2735|2736
         deaths|death investigation|inv
     """),
     "shots and wounds": crimes("""

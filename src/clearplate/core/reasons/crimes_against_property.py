@@ -67,7 +67,10 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         amarraron|amarrado|amarrada|maniatado|maniatada|maniataron
         rob|robb|agg|arm robbery|robb
         robb|robbs|rob1
-        211|459 pc|suspect|susp|robbery|burglary|burg
+        211|459|487|496|451|2902|2903|3002|3107 pc|suspect|susp|vic|robbery|burglary|burg
+        pc 211|215|459|487|496|451|2902|2903|3002|3107
+        211 liquor|bank|store|market|pharmacy|jewelry|atm|armed|w|with
+        escalamiento|escalamientos|escalo .. casa|casas|residencia|residencias|negocio|negocios|vivienda|viviendas|departamento|bodega
     """),
     "theft and fraud": crimes("""
         car hopping|hopper|hoppers

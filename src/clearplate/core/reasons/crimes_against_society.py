@@ -165,6 +165,8 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         911 .. open|line|screaming|hangup|call|llamada|auxilio|testigo
         caller|llamo .. trunk|locked|screaming|help|hiding|911 !neighbor
         depressed|despondent|veteran|vet|veterano|deprimido|deprimida .. note|bridge|nota|carta|puente|gun|goodbye|despedida
+        would|will|wants|going|gonna|threatened|threatening .. end it|herself|himself
+        no|nunca llego .. hotel|casa|trabajo|escuela|destino .. auto|carro|vehiculo|camioneta|desde
         left|dejo|wrote .. note|goodbye|carta de despedida
         heading|headed|going|va|iba|camino to|al|pal|para|rumbo bridge|puente
         heading|headed|going|va|iba .. bridge|puente .. note|nota|carta|jump|aventarse|urge|asap|suicidal

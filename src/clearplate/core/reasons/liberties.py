@@ -186,6 +186,13 @@ LIBERTIES: dict[Topic, tuple[Phrase, ...]] = {
         anticonceptivo|anticonceptivos|anticoncepcion
         planificacion familiar
         afirmacion de genero
+        puberty blockers|blocker
+        bloqueadores de pubertad
+        trans clinic|clinics|surgery|kid|kids|child|youth|hormones
+        hormones|hormonas .. trans|kid|kids|hijo|hija|state|estado
+        clinica de genero|transicion
+        cambio de sexo
+        kid|child|teen gender treatment|clinic|surgery
     """),
 }
 """By topic: phrases, lower case, without accents or signs."""
