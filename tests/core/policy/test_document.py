@@ -1,4 +1,5 @@
 import re
+import threading
 from dataclasses import replace
 
 import pytest
@@ -93,6 +94,61 @@ def test_a_faulty_rule_is_told_with_its_file_and_line(files, text, sentence):
     with pytest.raises(FormatError) as fault:
         build_document(with_rules(files, text))
     assert sentence in fault.value.diagnostics()
+
+
+_LINKS = [
+    ("( ", "true", " )"),
+    ("[", "1", "]"),
+    ("{a: ", "1", "}"),
+    ("", "true", " && true"),
+    ("", "1", "+1"),
+    ("", "context has a", ".a"),
+    ("", "context", ".case"),
+    ("if true then ", "true", " else true"),
+]
+
+
+@pytest.mark.parametrize(("before", "middle", "after"), _LINKS)
+@pytest.mark.parametrize("times", [50, 150, 900, 20_000])
+def test_no_rule_is_so_deep_or_long_that_it_ends_the_process(files, before, middle, after, times):
+    """In a thread with the stack that a web server's threads have: what Cedar's parser overruns there ends everything."""
+    text = f"{RULE.removesuffix(';')} when {{ {before * times}{middle}{after * times} == 1 }};"
+    told = []
+
+    def build():
+        try:
+            build_document(with_rules(files, text))
+        except FormatError as fault:
+            told.append(fault.diagnostics())
+        else:
+            told.append("built")
+
+    before_size = threading.stack_size(2 * 1024 * 1024)
+    try:
+        thread = threading.Thread(target=build)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before_size)
+    assert len(told) == 1
+    assert times < 900 or re.search(r"rules\.cedar.*: |too many conditions", told[0])
+
+
+def test_a_schema_that_nests_too_deep_is_told_with_its_line(files):
+    text = files["policy.cedarschema"] + f"\ntype Deep = {'{a: ' * 5_000}Long{'}' * 5_000};\n"
+    with pytest.raises(FormatError, match=r"policy\.cedarschema:\d+: brackets stand inside more than 32 others"):
+        build_document(files | {"policy.cedarschema": text})
+
+
+def test_a_long_list_is_not_deep(files):
+    text = files["policy.cedarschema"] + f"\ntype Wide = {{{', '.join(f'a{n}: Long' for n in range(2_000))}}};\n"
+    build_document(files | {"policy.cedarschema": text})
+
+
+def test_parameters_that_nest_too_deep_are_told(files):
+    text = files["parameters.toml"] + f"\nx = {'[' * 100_000}{']' * 100_000}\n"
+    with pytest.raises(FormatError, match=r"parameters\.toml: brackets stand inside too many others"):
+        build_document(files | {"parameters.toml": text})
 
 
 def test_signs_in_strings_and_comments_do_not_shift_the_line(files):

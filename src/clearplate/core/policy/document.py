@@ -9,6 +9,7 @@ Source: docs/spec/policy.md.
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -18,6 +19,7 @@ from typing import Any
 import cedarpy
 
 from clearplate.core import canonical
+from clearplate.core.policy import nesting
 from clearplate.core.policy.faults import PolicyError
 from clearplate.core.policy.parameters import PARAMETERS_FILE, Parameters, parse_parameters
 
@@ -28,8 +30,7 @@ _RULE_ID = re.compile(r"[a-z_]+\.[a-z_]+")
 _PROMISE = re.compile(r"P([1-9]|1[0-7])")
 # An act in a group of acts: then a rule about the group is about the act, and rules are not sorted by act.
 _ACTION_GROUP = re.compile(r"^\s*action\s+[^{;]*\bin\b", re.MULTILINE)
-# How Cedar names what a schema uses and does not declare.
-_UNKNOWN = re.compile(r"(?:failed to resolve type|undeclared action): \W*(?:Action::\W*)?(\w+)")
+_UNKNOWN = re.compile(r"(?:failed to resolve type|undeclared action): \W*(?:Action::\W*)?(\w+)")  # used, not declared
 _LIMITS = '"attr": "limits"'
 _ONE_OF_LIMITS = f'{_LIMITS}}}}}, "attr": "'
 """How Cedar's JSON tells that a rule looks at the limits, and at one of them."""
@@ -163,7 +164,10 @@ def _by_action(text: str, limits: Mapping[str, Any]) -> dict[str, OfAction]:
         about = (key for key, names in named.items() if names is None or action in names)
         some = {key: {**policies[key], "action": {"op": "All"}} for key in about}
         parts = {"templates": {}, "staticPolicies": some, "templateLinks": []}
-        rules = cedarpy.PolicySet.from_json_str(json.dumps(parts))
+        try:
+            rules = cedarpy.PolicySet.from_json_str(json.dumps(parts))
+        except ValueError:
+            raise PolicyError("chain") from None  # a chain's JSON is as deep as the chain is long
         found[action] = OfAction(rules, _mentioned([policy["conditions"] for policy in some.values()], limits))
     return found
 
@@ -184,6 +188,7 @@ def actions_of(scope: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def _parse_schema(text: str) -> cedarpy.Schema:
+    nesting.check_schema(SCHEMA_FILE, text)
     try:
         return cedarpy.Schema.from_str(text)
     except ValueError as fault:
@@ -192,13 +197,13 @@ def _parse_schema(text: str) -> cedarpy.Schema:
 
 
 def _line_in_schema(text: str, fault: str) -> int:
-    """The line that a fault of the schema is about; Cedar's message does not say where it is."""
+    """The line that a fault of the schema is about; Cedar does not say it."""
     rows = text.split("\n")
     if unknown := _UNKNOWN.search(fault):
         name = re.compile(rf"\b{re.escape(unknown[1])}\b")
         return next(number for number, row in enumerate(rows, 1) if name.search(row.partition("//")[0]))
     # What is whole up to a line only lacks its end; the first beginning with this very fault ends on its line.
-    return next(end for end in range(1, len(rows) + 1) if end == len(rows) or _fault_of(rows[:end]) == fault)
+    return 1 + bisect_left(range(1, len(rows)), True, key=lambda end: _fault_of(rows[:end]) == fault)
 
 
 def _fault_of(rows: Sequence[str]) -> str:
@@ -211,10 +216,13 @@ def _fault_of(rows: Sequence[str]) -> str:
 
 def _rules_of(name: str, text: str, parameters: Parameters, schema: cedarpy.Schema) -> list[Rule]:
     """The rules of one file, in the order of its text."""
+    nesting.check_rules(name, text)
     try:
         parsed: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))
     except ValueError as fault:
         raise PolicyError("cedar", f"{name}:{_line_of_fault(text)}", fault=fault) from None
+    except RecursionError:
+        raise PolicyError("chain", name) from None
     if parsed["templates"]:
         raise PolicyError("template", f"{name}:{_line_with(text, '?')}")
     policies = sorted(parsed["staticPolicies"].items(), key=lambda item: int(item[0].removeprefix("policy")))

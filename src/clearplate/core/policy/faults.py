@@ -13,6 +13,10 @@ no_texts | A policy document holds files of text. | Un documento de política co
 too_large | A policy document holds at most {most} bytes. | Un documento de política contiene como máximo {most} bytes.
 file_missing | this file is missing from the policy folder. | este archivo falta en la carpeta de la política.
 file_unknown | a policy folder has no such file. | una carpeta de política no tiene un archivo así.
+nested | brackets stand inside more than {most} others. | hay paréntesis dentro de más de {most} otros.
+long_rule | this rule has more than {most} signs without its sentences. Make it several rules. | esta regla tiene más de {most} signos sin sus frases. Haga de ella varias reglas.
+chain | a rule joins too many conditions in a row. Make it several rules. | una regla une demasiadas condiciones seguidas. Haga de ella varias reglas.
+toml_nested | brackets stand inside too many others. | hay corchetes dentro de demasiados otros.
 template | a policy holds whole rules, not templates with places to fill. | una política contiene reglas completas, no plantillas con espacios por llenar.
 note_missing | the rule lacks @{note}("…"). | a la regla le falta @{note}("…").
 rule_id | a rule's @id looks like search.case_exists: small letters, one dot, no digits. | el @id de una regla es como search.case_exists: letras minúsculas, un punto, sin cifras.

@@ -114,6 +114,8 @@ def build_pack(name: str, files: Mapping[str, str]) -> Pack:
         values = tomllib.loads(files[PACK_FILE])
     except tomllib.TOMLDecodeError as fault:
         raise FormatError(f"{name}/{PACK_FILE}: {fault}.") from None
+    except RecursionError:
+        raise FormatError(f"{name}/{PACK_FILE}: brackets stand inside too many others.") from None
     if strange := sorted(set(values) - _KEYS):
         raise _fault(name, f"unknown key {strange[0]}")
     try:

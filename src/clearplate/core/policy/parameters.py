@@ -154,16 +154,22 @@ _BOUNDS: Mapping[str, tuple[int, int, str]] = {
 """Lowest, highest, and why. The ceilings of retention and idle time are the promises'; the others are our own."""
 
 
+def _values(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyError("toml", PARAMETERS_FILE, fault=fault) from None
+    except RecursionError:
+        raise PolicyError("toml_nested", PARAMETERS_FILE) from None
+
+
 def parse_parameters(text: str) -> Parameters:
     """Read `parameters.toml`.
 
     Raises:
         PolicyError: With the file and the line: not TOML, a name missing or unknown, a value out of its range.
     """
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise PolicyError("toml", PARAMETERS_FILE, fault=fault) from None
+    values = _values(text)
     names = {field.name for field in fields(Parameters)}
     for unknown in sorted(set(values) - names):
         raise _fault(text, unknown, "parameter_unknown", name=unknown)
