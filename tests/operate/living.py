@@ -12,6 +12,7 @@ import sys
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 import django
 
@@ -172,13 +173,17 @@ def go_on(now):
 
 
 def upload(now):
-    """Captures without end, until the process is interrupted; a run in the background inherits that nothing interrupts it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Captures without end, until the process is interrupted.
+
+    Between two uploads only: an exception out of nowhere may land where it is dropped, as in a garbage collection.
+    """
+    interrupted = Event()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     camera, key = roadside.enrolled(now, "Busy St")
     pole = roadside.pole_of(Camera.objects.get(pk=camera.pk), key, now)
     print("uploading", flush=True)
     sent = 0
-    while True:
+    while not interrupted.is_set():
         send(pole.upload("AAA1111", at=now - timedelta(seconds=sent % 600 + 1)))
         sent += 1
         print(sent, flush=True)
