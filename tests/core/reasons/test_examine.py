@@ -53,6 +53,13 @@ def test_a_category_alone_does_not(reason):
     assert examine(reason).vague
 
 
+def test_ten_words_are_an_account_unless_they_tell_a_prohibited_purpose():
+    account = "The owner came back on Sunday, the display stood empty and tracks led toward the canal road"
+    assert not examine(account).vague
+    assert examine("The owner came back on Sunday and the display stood empty").vague
+    assert examine(account + ", the cleaner has no papers and ICE wants to deport him").topics
+
+
 def test_who_saw_or_did_something_stands_for_a_crime_without_a_word_of_ours_but_hides_no_purpose():
     assert not examine("Witness gave the tag of the men who took her ferrets from the porch").vague
     assert examine("Witness gave the tag").vague

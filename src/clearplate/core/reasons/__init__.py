@@ -22,6 +22,7 @@ from clearplate.core.reasons.vagueness import (
     MIN_WORDS_BESIDE_A_HINT,
     MIN_WORDS_OF_A_CRIME,
     MIN_WORDS_OF_A_REPORT,
+    MIN_WORDS_OF_AN_ACCOUNT,
     telling_words,
 )
 
@@ -72,7 +73,7 @@ class ReasonFindings:
 
     Attributes:
         empty: The reason says nothing about its case.
-        vague: It leaves open what happened: it is empty, or names no crime, no emergency, and nobody who saw one.
+        vague: It leaves open what happened: it is empty, or names no crime, no emergency, nobody who saw one, and is no account.
         matches: Prohibited purposes it names, in the order of `Topic`, each once.
     """
 
@@ -103,7 +104,7 @@ def examine(reason: str) -> ReasonFindings:
         empty = told < (MIN_WORDS_OF_A_CRIME if named else MIN_WORDS_BESIDE_A_HINT)
         return ReasonFindings(empty, empty, matches)
     reported = told >= MIN_WORDS_OF_A_REPORT and _stands(REPORTED, ways)
-    return ReasonFindings(told < MIN_WORDS, not reported, matches)
+    return ReasonFindings(told < MIN_WORDS, not reported and told < MIN_WORDS_OF_AN_ACCOUNT, matches)
 
 
 def _stands(lists: Lists, ways: list[list[Heard]]) -> bool:

@@ -85,6 +85,34 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         mow|mows|mowed|mowing|run|runs|ran|running|drove|drive .. down|over .. him|her|them|gf|wife|ex|victim|man|woman|pickup|car|truck|purpose
         run|ran|runs him|her|them over|down
         cyclist|pedestrian|ped|man|woman|kid|child|victim run|ran over|down
+        jalaron|jalo|jalado|arrebataron|arrebato|arrancaron|arranco .. cadena|cadenas|bolsa|celular|collar|mochila|cartera
+        quiso|quisieron|intento|intentaron|trato|trataron .. jalar|jalarla|subirla|subirlo|llevarsela|llevarselo
+        van|va|iban|iba a levantar|levantarlo|levantarla|levantarlos|levantarlas
+        si no paga|pagan|pagaba|pagaban
+        grabbed|grabs|grabbing .. arm|hair|jogger|girl|woman|child|kid|student|boy|breast|buttocks
+        pulling|pulled|pulls|dragging|forcing|pushing .. into .. van|minivan|car|truck|suv|vehicle
+        empujo|empujada|empujado|empujaron|aventada|aventado|aventaron .. movimiento|marcha
+        pushed|shoved|thrown|threw .. moving car|truck|vehicle|van
+        taken|gone|missing from nursing|daycare|playground|crib|yard|hospital|shelter
+        recogio|picked|llevo .. no|not es|a|his|her .. familiar|familia|relative|family
+        doa
+        seen|vista|visto alive|viva|vivo
+        cut|slit|cortar|cortarle .. throat|neck|cuello|garganta
+        la|las|me|los venden|vende por|en|a
+        quito|quitaron|retiene|retienen .. pasaporte|papeles|documentos .. limpiando|trabaja|trabajar|trabajando|encerrada|pago
+        sin pago|paga|sueldo .. limpiando|trabajando|trabaja|lleva
+        under|up skirts|skirt|dress
+        upskirt|upskirting|voyeur|voyeurism
+        debajo|abajo .. falda|faldas|vestido
+        naked|nude|nudes|sex|desnuda|desnudo|intimas .. online|sends|send|post|pay|pague|publica|publicar
+        puso|pusieron|echo|echaron .. bebida|trago|copa|cerveza
+        spiked|drugged|something .. drink|drinks
+        desperto|woke .. sin|without|no|naked|desnuda ropa|clothes|motel
+        following|follows|follow .. her|him|girl|woman home
+        back|locked|inside .. truck|trailer|box|container .. breathe|banging|screaming|air
+        run|ran|runs over|down clerk|worker|employee|vendor|cashier|guard|officer|deputy|child|boy|girl
+        burn|burning|quemar|quemarle|quemarlo .. down|house|store|shop|negocio|casa|local
+        demanding|demands|exige|exigen|piden|pide .. money|month|week|pay|mes|semana|cuota|rescate|dinero
         deadly conduct
         broke|broken|breaks .. jaw|nose|arm|arms|ribs|skull|hip|orbital
         le quebro|quebraron|rompio|rompieron|abrio|abrieron|partio|fracturo .. nariz|brazo|pierna|cabeza|costilla|costillas|mandibula|hueso|boca
@@ -98,7 +126,7 @@ PERSONS: dict[str, tuple[Phrase, ...]] = {
         caregiver|aide|nurse|cuidador|cuidadora|ayudante .. hit|hits|golpea|golpeo|bruises|without|comer|comida|food|burned|abuse|dinero|savings|cuentas|joyas
         would|will|gonna|going|va|iba to|a shoot|kill|die|bomb|burn|stab|balear|matar|quemar|disparar|apunalar
         told|said|texted|dijo|dijeron|amenazo .. die|dead|kill|moriria|matarlo|matarla|balear|matar|morir
-        bullet|bala|corona|rata .. photo|home|left|sent|delivered|received|foto|dejaron
+        bullet|bala|corona|rata .. photo|home|left|sent|delivered|received|foto|dejaron|envelope|sobre|mail|mailbox|buzon
         followed|siguieron|siguio .. home|juror|judge|witness|girl|woman|jurado|jueza|juez|testigo|nina|mujer
         juror|judge|witness|jurado|juez|testigo .. followed|threatened|die|intimidated|moriria|siguieron|amenazado
         witness intimidation|tampering

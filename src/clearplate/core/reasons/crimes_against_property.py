@@ -189,10 +189,27 @@ PROPERTY: dict[str, tuple[Phrase, ...]] = {
         desmanteladero|desmantelaron|desmantelado|deshuesadero
         venta .. robados|robado|robadas
         convertidor|convertidores|catalizador|catalizadores
+        deposits|deposit|register|till .. short|missing|trunk
+        wrote|writes|writing herself|himself|themselves .. checks|check
+        cloned|cloning card|cards|credit|debit
+        fake|phony|counterfeit 100s|20s|50s|hundreds|twenties|bills|bill|money|100|20|50
+        benefits|unemployment|medicaid|medicare|snap|ebt .. scheme|prepaid|ring|stolen
+        loading|loads|loaded .. extra pallets|boxes|cases
+        sacaba|sacaban|sacando|saco|sacaron .. mercancia|mercaderia|herramienta|producto
+        dieron|dio de alta .. tarjetas|cuentas|tarjeta|cuenta
+        clavo|clavaron|embolso|embolsaron .. mil|dinero|ofrendas|pesos|dls|dolares
+        llevaron|llevo .. caja fuerte
+        llevaron|llevo .. medicamentos|maquina|maquinaria|excavadora|herramienta|herramientas|joyas|computadoras|ganado|llantas|mercancia
+        metieron|metio .. clinica|casa|negocio|tienda|escuela|bodega|iglesia|oficina .. noche|llevaron|llevo|madrugada
+        copper|wire|wires|cable|cables .. ripped|stripped|pulled|torn
+        roof|wall|ceiling|fence .. cut|cuts|hole
         10851
         gla|grand|veh|auto|vehicle theft|larceny
     """),
     "arson, bombs and damage": crimes("""
+        sugar|azucar .. tank|tanks|tanque
+        cut|cutting|cortaron|corto .. brake|brakes|frenos
+        rompieron|rompio|quebraron|quebro|reventaron .. vidrio|vidrios|ventana|ventanas|cristales|parabrisas
         rock|rocks|brick|bricks|piedra|piedras .. thrown|dropped|threw|aventaron|aventada .. overpass|windshield|semi|car|cars|truck|puente|parabrisas
         prendieron|prendio|quemaron .. carro|carros|troca|camioneta|casa|negocio|tienda|patrulla
         danos .. vandalismo|intencionales|propiedad

@@ -9,6 +9,17 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
     "weapons, drugs and gangs": crimes("""
         venden|vende|selling|sells|sold .. pastillas|pills|vapes|dope|droga .. prepa|escuela|school|students|teens|kids|carro|car
         contraband|contrabando .. prison|jail|fence|yard|penal|carcel|celular|celulares
+        dumped|threw|throwing|tossed .. live|bag .. puppies|puppy|kittens|kitten|dog|dogs|cat
+        pelea|peleas de gallos|perros
+        cock|dog fight|fights|fighting
+        cockfight|cockfights|cockfighting|dogfight|dogfighting
+        gameroom|gamerooms|maquinitas
+        slot machine|machines
+        8|eight liner|liners
+        blackjack|poker|casino house|den|room|runner
+        buy money|bust
+        inspector|supervisor|official|councilman|commissioner|purchasing|clerk|funcionario|regidor|inspectora .. envelopes|bribe|bribes|kickback|kickbacks|mordida|mordidas|lana|sobres|sobornos
+        cash|money|dinero|lana .. contractor|contractors|contratista|contratistas|vendor|proveedor|proveedores
         drone|dron .. jail|prison|carcel|penal|yard
         delivery|manufacture|manuf|del of|cs|methamphetamine cs|controlled|drugs|meth|marijuana|pg1
         pg1|pg2
@@ -162,6 +173,14 @@ SOCIETY: dict[str, tuple[Phrase, ...]] = {
         boater|fisherman|hiker|hunter|kayaker|driver|she|he|they|angler|camper|runner .. never|not|didnt came|come|returned|return|back|home|showed
         took|swallowed|taken .. pills .. driving|goodbye|note|bottle|unresponsive|kill
         tomo|trago|ingirio .. pastillas .. manejando|maneja|morir|carta|despidio|grave|urgente
+        no quiere|quiero vivir
+        goodbye|adios .. kids|care|hijos|cuiden|love|mother|mom
+        hears|hearing|heard|oye|oir|oyendo|escucha voices|voces
+        drown|drowning|drowned|ahogar|ahogarlo|ahogarla|ahogarse
+        drive|driving|drives|manejar .. into|al|contra .. canal|river|lake|train|wall|rio|lago|tren
+        no regreso|regresa|volvio|vuelve .. prepa|escuela|secundaria|casa|trabajo|hospital|kinder
+        subirse|subio|subieron|subirla .. desconocido|desconocidos|extrano|senor
+        got|getting|gets into|in .. stranger|unknown|strangers
         911 .. open|line|screaming|hangup|call|llamada|auxilio|testigo
         caller|llamo .. trunk|locked|screaming|help|hiding|911 !neighbor
         depressed|despondent|veteran|vet|veterano|deprimido|deprimida .. note|bridge|nota|carta|puente|gun|goodbye|despedida

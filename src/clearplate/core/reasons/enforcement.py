@@ -62,6 +62,7 @@ ENFORCEMENT: dict[Topic, tuple[Phrase, ...]] = {
         la migra
         apoyo|apoyar|ayudar|solicitud|peticion|para|favor a|de|con|del ice
         para|por ice
+        tell|tells|give|notify|inform|call|alert|off|over|hand|avisar|avisarle|informar|entregar|to .. ice !cream|truck|rink|skating|storm|hockey|chest|bag|machine|house|fishing|plant|pack|road|roads
         lamigra
         ilegal|ilegales .. pais|frontera|personas|gente|extranjero|extranjeros
         repatriation|repatriate|repatriar|repatriacion

@@ -10,6 +10,9 @@ MIN_WORDS = 4
 ("Vehicle left robbery at Mesa St store") have six, and the published empty ones at most three."""
 MIN_WORDS_OF_A_REPORT = 5
 """Enough where no crime is named and somebody is said to have seen, suffered or done one ("witness gave the tag ...")."""
+MIN_WORDS_OF_AN_ACCOUNT = 10
+"""Enough by themselves: whoever tells what happened in ten words need not use one of ours. No source: of the phrasings in
+`tests/core/reasons` this passes half of the honest ones that no list knows, and two in a thousand of the prohibited ones."""
 MIN_WORDS_BESIDE_A_HINT = 3
 """Enough where something is hinted at that may be an emergency ("welfare check", "warrant")."""
 MIN_WORDS_OF_A_CRIME = 2
