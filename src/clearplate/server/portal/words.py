@@ -388,7 +388,7 @@ def cell_shown(column: str, value: Any, of: str = "") -> str:  # noqa: C901, PLR
         case "offense_type" if value in OFFENSES:
             return OFFENSES[value].name(language())
         case "ends_on" | "asked_at" | "approved_at" | "ended_at" | "reviewed_at" | "decided_at" | "closed_at":
-            short = "j b Y" if language() == "es" else "M j, Y"  # many dates stand in one row
+            short = "j b Y" if language() == "es" else "N j, Y"  # many dates stand in one row
             return date_format(date.fromisoformat(value[:_DAY_LENGTH]), short)
         case "day" | "destroy_on" | "first_day" | "last_day" | "due_on" | "received_on" | "answered_on":
             return day_shown(value)
