@@ -247,8 +247,12 @@ def _capture_files(sealed, content_key, upload, made):
         )  # fmt: skip
         for image, bytes_sealed in zip(capture.images, pictures, strict=True):
             name = folder + image.kind.name.lower()
-            facts = {"capture_id": str(record.id), "original_sha256": sha256(image.jpeg).hexdigest()}
-            signed = signer.sign(image.jpeg, "plate.jpg", facts)
+            facts = {
+                "capture_id": str(record.id), "camera_id": str(upload.manifest.camera_id), "camera": CAMERA,
+                "captured_at_us": record.captured_at_us, "export": str(EXPORT), "case": CASE, "officer": PSEUDONYM,
+                "original_sha256": sha256(image.jpeg).hexdigest(), "sealed_sha256": sha256(bytes_sealed).hexdigest(),
+            }  # fmt: skip
+            signed = signer.sign(image.jpeg, f"{name}.jpg", facts)
             files |= {f"{name}.sealed": bytes_sealed, f"{name}.jpg": image.jpeg, f"{name}.c2pa.jpg": signed}
     return files
 

@@ -1,15 +1,20 @@
 """Bundles made by whoever has keys: the city's alone, or the city's and its log's. Attacks on the verifier begin here."""
 
+import io
 import json
 from hashlib import sha256
+
+from c2pa import Reader
 
 from bundles import CITY_KEY, EXPORT, Log
 from clearplate.core.evidence import contents as lists
 from clearplate.core.evidence.archive import write_archive
+from clearplate.core.evidence.certificates import credentials
 from clearplate.core.evidence.proofs import proof_files, to_show
 from clearplate.core.tlog.entries import NewEntry
 from clearplate.core.tlog.merkle import leaf_hash
-from factories import NOON
+from clearplate.server.evidence.pictures import ASSERTION, PictureSigner
+from factories import NOON, SECRET
 
 PROOF_LAYER = ("proofs/", "contents.json", "bundle.json", "timestamp/")
 
@@ -60,6 +65,18 @@ def rewritten(sample, *, contents=None, entries=None, files=None, stamp=None):
         proofs["timestamp/contents.tsr"] = stamp(sha256(data).digest())
     listed = [lists.listed(name, one) for name, one in proofs.items()]
     return write_archive(content | proofs | {"bundle.json": _signed(data, listed, CITY_KEY)})
+
+
+def relabeled(sample, **facts):
+    """The C2PA copies of a bundle, stating other facts, as the holder of the evidence key makes them."""
+    signer, copies = PictureSigner(credentials(SECRET, "Exampleville")), {}
+    for name in (name for name in sample.files if name.endswith(".c2pa.jpg")):
+        title = name.replace(".c2pa", "")
+        with Reader("image/jpeg", io.BytesIO(sample.files[name])) as reader:
+            stated = reader.get_active_manifest()["assertions"]
+        old = next(one["data"] for one in stated if one["label"] == ASSERTION)
+        copies[name] = signer.sign(sample.files[title], title, old | facts)
+    return copies
 
 
 def _signed(contents, listed, key):

@@ -25,7 +25,7 @@ from clearplate_verify.evidence.bundle import check_bundle
 from clearplate_verify.say import WORDS
 from clearplate_verify.state import State
 from factories import NOON
-from forged_bundles import dumped, edited, flipped, replaced, resigned, rewritten, walked
+from forged_bundles import dumped, edited, flipped, relabeled, replaced, resigned, rewritten, walked
 
 OTHER = "019ac000-0000-7000-8000-0000000000ff"
 
@@ -97,7 +97,7 @@ def test_an_honest_bundle_holds_and_says_what_was_shown(verify, sample):
         "3 captures of case 26-000123",
         "Entry 7 of the log",
         "Mesa St at 5th (3)",
-        "c2patool",
+        "4 C2PA copies are signed",
         "Compare them",
     ):
         assert words in told
@@ -396,10 +396,12 @@ def test_a_case_number_or_recipient_that_the_log_did_not_commit_to_is_named(reas
 
 
 def test_words_that_could_steer_a_terminal_are_not_printed(verify, sample):
-    city = {
-        "captures": [row | {"camera": "\x1b[2J\u202e"} for row in json.loads(sample.files["contents.json"])["captures"]]
-    }
-    code, told = verify(rewritten(sample, contents=city, entries={"cameras.enrolled": {"title": "\x1b[2J\u202e"}}))
+    title = "\x1b[2J\u202e"
+    rows = [row | {"camera": title} for row in json.loads(sample.files["contents.json"])["captures"]]
+    copies = relabeled(sample, camera=title)
+    code, told = verify(
+        rewritten(sample, files=copies, contents={"captures": rows}, entries={"cameras.enrolled": {"title": title}})
+    )
     assert (code, "\x1b" in told, "\u202e" in told, "\ufffd[2J" in told) == (0, False, False, True)
 
 

@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         facts, lines = run(options, spoken)
     except VerificationFailed as failure:
-        return _failed(options, say("fails", spoken), str(failure), DOES_NOT_CHECK)
+        return _failed(options, say("fails", spoken), failure.told(spoken), DOES_NOT_CHECK)
     except NotFetched as problem:
         return _failed(options, say("not_fetched", spoken), str(problem), NOT_FETCHED)
     except WrongCall as problem:

@@ -108,8 +108,8 @@ WORDS = {
         "Cadena de custodia, {holds} órdenes de dos agentes cada una, {viewings} consultas, {policies} políticas: como en el registro.",
     ),
     "bundle_copies": (
-        "{copies} C2PA copies show the same pictures; their own signatures are not checked here: use c2patool.",
-        "{copies} copias C2PA muestran las mismas imágenes; sus propias firmas no se comprueban aquí: use c2patool.",
+        "{copies} C2PA copies are signed as these pictures of these captures; the city's issuer is {issuer}, as its key signed.",
+        "{copies} copias C2PA están firmadas como estas imágenes de estas capturas; el emisor de la ciudad es {issuer}, según firmó su llave.",
     ),
     "bundle_compared": (
         "The checkpoint you named is of the same history.",

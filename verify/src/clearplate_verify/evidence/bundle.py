@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from clearplate_verify.certificates import instant
 from clearplate_verify.checkpoint import Checkpoint
 from clearplate_verify.errors import VerificationFailed
+from clearplate_verify.evidence.c2pa import ISSUER, MAX_ISSUER, read_issuer
 from clearplate_verify.evidence.chain import check_chain, check_holds, check_origin, check_policies
 from clearplate_verify.evidence.container import Container
-from clearplate_verify.evidence.exhibit import MAX_COPY, check_exhibit
+from clearplate_verify.evidence.exhibit import MAX_COPY, Labels, check_exhibit
 from clearplate_verify.evidence.layers import Layers, open_layers
 from clearplate_verify.evidence.proven import Ledger, first_checkpoint, read_ledger
 from clearplate_verify.evidence.timestamp import MAX_STAMP, Stamp, check_stamp
@@ -36,6 +38,7 @@ class Checked:
     not_enrolled: int
     not_counted: int
     copies: int
+    issuer: str
     viewings: int
     holds: int
     policies: int
@@ -66,10 +69,11 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
         contents = layers.contents
         trust = parse_trust(keys(contents["origin"]) or contents["keys"].encode("utf-8", "surrogateescape"))
         ledger = read_ledger(container, layers, trust, first_checkpoint(container))
+        labels = _labels(container, layers, ledger)
         unsigned, enrolled, counted = frozenset(contents["unsigned"]), 0, 0
         day_keys: dict[str, set[str]] = {}
         for row in contents["captures"]:
-            signed = check_exhibit(container, row, unsigned)
+            signed = check_exhibit(container, row, unsigned, labels)
             day_keys.setdefault(row["day"], set()).add(str(signed.manifest.get("key_id")))
             proof = container.read(f"captures/{row['capture_id']}/proof.json", MAX_COPY)
             is_enrolled, is_counted = check_origin(ledger, row, proof, signed)
@@ -90,12 +94,22 @@ def check_bundle(path: Path, keys: Callable[[str], bytes | None], authorities: b
             not_enrolled=len(contents["captures"]) - enrolled,
             not_counted=len(contents["captures"]) - counted,
             copies=sum(name.endswith(".c2pa.jpg") for name in container.files),
+            issuer=labels.issuer.fingerprint,
             viewings=viewings,
             holds=holds,
             policies=policies,
             stamp=stamp,
             stamp_by=stamp_by,
         )
+
+
+def _labels(container: Container, layers: Layers, ledger: Ledger) -> Labels:
+    """What every C2PA copy must say: this export and case, and who asked for it, as the log names them."""
+    contents = layers.contents
+    asked = ledger.take("contents.json", contents["asked"], "evidence.export_asked")
+    issuer = read_issuer(container.read(ISSUER, MAX_ISSUER), contents["city"], instant(contents["made_at"]))
+    common = {"export": contents["export"], "case": contents["case"], "officer": asked.public.get("officer")}
+    return Labels(issuer, common)
 
 
 def _stamp(container: Container, layers: Layers, authorities: bytes | None) -> tuple[Stamp | None, str]:

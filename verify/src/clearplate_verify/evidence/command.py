@@ -85,6 +85,7 @@ def _facts(checked: Checked, call: Call, *, is_first_use: bool) -> dict[str, Any
         "timestamp": {"at": stamp.at.isoformat(), "authority": stamp.authority} if stamp else None,
         "timestamp_signature": checked.stamp_by,
         "c2pa_copies": checked.copies,
+        "c2pa_issuer_sha256": checked.issuer,
         "compared_with": call.checkpoint,
     }
 
@@ -107,7 +108,7 @@ def _lines(checked: Checked, call: Call, spoken: int, *, is_first_use: bool) -> 
         say("bundle_captures", spoken, cameras=cameras),
         say("bundle_chain", spoken, viewings=checked.viewings, policies=checked.policies, holds=checked.holds),
         say(f"stamp_{checked.stamp_by}", spoken, at=at, authority=authority),
-        say("bundle_copies", spoken, copies=checked.copies),
+        say("bundle_copies", spoken, copies=checked.copies, issuer=checked.issuer),
     ]
     if checked.not_enrolled:
         lines.append(say("not_enrolled", spoken, number=checked.not_enrolled))

@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from clearplate_verify.capture import HEADER_BYTES, CheckedCapture, check_capture_proof
 from clearplate_verify.entries import canonical
 from clearplate_verify.errors import VerificationFailed
+from clearplate_verify.evidence.c2pa import Issuer, check_copy
 from clearplate_verify.evidence.container import Container
 from clearplate_verify.evidence.documents import COUNT, MAYBE_TEXT, Row, base64_of, document, shape
+from clearplate_verify.evidence.jumbf import take_apart
 
 MAX_RECORD = 64 << 10
 MAX_PICTURE = (4 << 20) + 16
@@ -27,6 +29,7 @@ COLORS = ["unknown", "white", "silver", "gray", "black", "red", "blue", "green",
 PLATE = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
 NAMES = {1: "plate", 2: "scene"}
 _IMAGE = struct.Struct(">BI32s")
+_STATED = ("capture_id", "camera_id", "camera", "captured_at_us")
 _KEYS = shape("capture_id read", v=COUNT, plate=MAYBE_TEXT, scene=MAYBE_TEXT)
 
 
@@ -41,13 +44,26 @@ class Record:
     images: dict[str, tuple[int, bytes]]
 
 
-def check_exhibit(container: Container, row: Row, unsigned: frozenset[str]) -> CheckedCapture:
+@dataclass(frozen=True)
+class Labels:
+    """What the C2PA copies of a bundle have in common: whose issuer signed, and for which export, case and officer."""
+
+    issuer: Issuer
+    common: Row
+
+    def facts(self, row: Row) -> Row:
+        """What the copies of one capture state of it, given its row in `contents.json`."""
+        return {**{name: row[name] for name in _STATED}, **self.common}
+
+
+def check_exhibit(container: Container, row: Row, unsigned: frozenset[str], labels: Labels) -> CheckedCapture:
     """Check everything in a capture's folder that needs no log entry.
 
     Args:
         container: The bundle.
         row: The capture's row in `contents.json`.
         unsigned: Names of pictures that have no C2PA copy.
+        labels: What the C2PA copies must say besides.
 
     Raises:
         VerificationFailed: Something does not hold, named with its file.
@@ -64,7 +80,7 @@ def check_exhibit(container: Container, row: Row, unsigned: frozenset[str]) -> C
     says = (record.capture_id, signed.camera_id, microseconds, str(signed.captured_at.date()))
     if says != tuple(row[name] for name in ("capture_id", "camera_id", "captured_at_us", "day")):
         raise VerificationFailed(f"{folder} holds another capture than contents.json says.")
-    _check_parts(container, folder, record, unsigned)
+    _check_parts(container, row, record, unsigned, labels)
     return signed
 
 
@@ -87,7 +103,8 @@ def parse_record(folder: str, data: bytes) -> Record:
     return Record(data, capture_id, int.from_bytes(data[49:57], "big"), data[start:end], images)
 
 
-def _check_parts(container: Container, folder: str, record: Record, unsigned: frozenset[str]) -> None:
+def _check_parts(container: Container, row: Row, record: Record, unsigned: frozenset[str], labels: Labels) -> None:
+    folder = f"captures/{row['capture_id']}"
     name = f"{folder}/part_keys.json"
     keys = document(name, container.read(name, 4096), _KEYS)
     if keys["capture_id"] != record.capture_id:
@@ -111,8 +128,13 @@ def _check_parts(container: Container, folder: str, record: Record, unsigned: fr
         if f"{folder}/{image}.jpg" in unsigned:
             if copy in container.files:
                 raise VerificationFailed(f"{copy} is there, though contents.json says that it could not be made.")
-        elif without_app11(copy, container.read(copy, MAX_COPY)) != jpeg:
+            continue
+        data = container.read(copy, MAX_COPY)
+        carried = take_apart(copy, data)
+        if carried.picture != jpeg:
             raise VerificationFailed(f"{copy} shows another picture than the one that was opened.")
+        hashes = {"original_sha256": sha256(jpeg).hexdigest(), "sealed_sha256": sha256(sealed).hexdigest()}
+        check_copy(copy, data, carried, {**labels.facts(row), **hashes}, labels.issuer)
 
 
 def _opened(name: str, record: Record, part: str, key: str | None, sealed: bytes) -> bytes:
@@ -162,21 +184,3 @@ def _texts(data: bytes, place: int) -> Iterator[str]:
         place = end
     if place != len(data):
         raise ValueError(place)
-
-
-def without_app11(name: str, data: bytes) -> bytes:
-    """A JPEG without the APP11 segments, in which C2PA keeps its manifest.
-
-    Raises:
-        VerificationFailed: It is no JPEG.
-    """
-    kept, place = [data[:2]], 2
-    while data[place : place + 2] != b"\xff\xda":
-        head = data[place : place + 4]
-        length = int.from_bytes(head[2:], "big")
-        if data[:2] != b"\xff\xd8" or len(head) < 4 or head[0] != 0xFF or length < 2:
-            raise VerificationFailed(f"{name} is not a JPEG.")
-        if head[1] != 0xEB:
-            kept.append(data[place : place + 2 + length])
-        place += 2 + length
-    return b"".join([*kept, data[place:]])

@@ -25,7 +25,7 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "608648016503040203": hashes.SHA512,
 }
 _INTEGER, _OCTETS, _OID, _TIME, _SEQUENCE, _SET, _CONTEXT0, _CONTEXT1 = 0x02, 0x04, 0x06, 0x18, 0x30, 0x31, 0xA0, 0xA1
-_DOES_NOT_FIT = (
+DOES_NOT_FIT = (
     InvalidSignature,
     UnsupportedAlgorithm,
     ValueError,
@@ -105,7 +105,7 @@ def _check_signature(signed: list[Element], info: bytes, at: datetime, authoriti
             _require_signed(certificate, signature, message, algorithm())
             if _trusted(certificate, trusted, at):
                 return certificate.subject.rfc4514_string()
-        except _DOES_NOT_FIT:
+        except DOES_NOT_FIT:
             continue
     raise VerificationFailed("The time stamp is not signed by the authority whose certificate was given.")
 
@@ -134,7 +134,7 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         return True
     try:
         certificate.verify_directly_issued_by(issuer)
-    except _DOES_NOT_FIT:
+    except DOES_NOT_FIT:
         return False
     return True
 
