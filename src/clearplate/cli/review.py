@@ -77,7 +77,10 @@ def _window_days(policy: Path | None) -> int:
 
 def _lines(report: AuditReport, language: str, width: int) -> list[str]:
     total = len(report.file.rows)
-    lines = [f"{word('title', language)}: {total:,} {word('searches', language)} ({report.file.form})", ""]
+    lines = [
+        f"{word('title', language)}: {total:,} {word('searches', language)} ({word(report.file.form, language)})",
+        "",
+    ]
     for name, count in _sums(report):
         lines.append(f"  {_bar(count, total)} {count:>8,}  {_share(count, total):>6}  {word(name, language)}")
     for heading, findings in (("by_rule", report.refusals), ("by_flag", report.flags)):
@@ -131,7 +134,7 @@ def page(report: AuditReport, language: str, name: str) -> str:
         language=language,
         title=title,
         name=html.escape(name),
-        form=report.file.form,
+        form=word(report.file.form, language),
         total=f"{total:,} {word('searches', language)}",
         sums=sums,
         tables=tables,
@@ -142,7 +145,7 @@ def page(report: AuditReport, language: str, name: str) -> str:
 
 def _row(label: str, count: int, total: int, more: str = "") -> str:
     share = 100 * count / total if total else 0
-    bar = f'<svg viewBox="0 0 100 8" role="img" aria-label="{share:.1f} %"><rect width="{share:.2f}" height="8"/></svg>'
+    bar = f'<svg role="img" aria-label="{share:.1f} %"><rect width="{share:.2f}%" height="100%"/></svg>'
     return (
         f'<tr><th scope="row">{html.escape(label)}{more}</th><td class="number">{count:,}</td>'
         f'<td class="number">{_share(count, total)}</td><td class="bar">{bar}</td></tr>'
@@ -161,12 +164,19 @@ def _finding(finding: Finding, total: int, language: str) -> str:
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}: {name}</title><style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }}
-table {{ border-collapse: collapse; width: 100%; }} th, td {{ text-align: left; vertical-align: top; padding: .4rem .6rem;
-border-bottom: 1px solid #dfe1e2; font-weight: normal; }} .number {{ text-align: right; white-space: nowrap; }}
-.bar {{ width: 30%; }} svg {{ width: 100%; height: .8rem; background: #f0f0f0; }} rect {{ fill: #1a4480; }}
-code {{ color: #565c65; font-size: .8rem; }} details {{ font-size: .9rem; }}
-@media (max-width: 40rem) {{ .bar {{ display: none; }} }}
+body {{ font: 1.0625rem/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1.75rem 1rem 3rem;
+background: #f7f5f0; color: #1c2624; }} h1, h2 {{ font-family: Charter, Georgia, Cambria, serif; line-height: 1.2; }}
+h2 {{ font-size: 1.35rem; margin: 2.25rem 0 .5rem; }} p, li {{ max-width: 44rem; overflow-wrap: anywhere; }}
+table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }} tr {{ break-inside: avoid; }}
+th, td {{ text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #dcd7cb;
+font-weight: normal; }} .number {{ text-align: right; white-space: nowrap; width: 5.5rem;
+font-variant-numeric: tabular-nums; }} .bar {{ width: 30%; padding-right: 0; }}
+svg {{ display: block; width: 100%; height: .9rem; margin-top: .35rem; background: #e8f1ed; border-radius: 3px; }}
+rect {{ fill: #1b5e4f; }} code {{ color: #4a5855; display: block; font-size: .8rem; overflow-wrap: anywhere; }}
+details {{ font-size: .92rem; }} summary {{ color: #1b5e4f; cursor: pointer; width: fit-content; }}
+summary:focus-visible {{ outline: 3px solid #b5521b; outline-offset: 2px; }}
+@media (max-width: 40rem) {{ .bar {{ display: none; }} .number {{ padding-right: 0; width: 4.6rem; }} }}
+@media print {{ body {{ background: #fff; font-size: 10.5pt; }} rect, svg {{ print-color-adjust: exact; }} }}
 </style></head><body><h1>{title}</h1><p>{name}: {form}, {total}</p><table>{sums}</table>{tables}{unchecked}<p>{note}</p>
 </body></html>
 """
