@@ -6,12 +6,13 @@ offense of NIBRS Group A is in it under its own name (`core.offenses`; a test co
 them. The language of a line is in `core.reasons.phrases`.
 """
 
-from clearplate.core.reasons.crimes_against_persons import PERSONS
 from clearplate.core.reasons.crimes_against_property import PROPERTY
 from clearplate.core.reasons.crimes_against_society import SOCIETY
+from clearplate.core.reasons.crimes_of_taking import TAKING
+from clearplate.core.reasons.crimes_of_violence import VIOLENCE
 from clearplate.core.reasons.phrases import Lists, Phrase, phrases
 
-CRIMES: dict[str, tuple[Phrase, ...]] = {**PERSONS, **PROPERTY, **SOCIETY}
+CRIMES: dict[str, tuple[Phrase, ...]] = {**VIOLENCE, **TAKING, **PROPERTY, **SOCIETY}
 """By group. Beside one of these, a church, a debt or a march is where or why it happened."""
 WEAKER = phrases("""
     welfare|wellness check|concern
