@@ -196,3 +196,8 @@ def test_times_need_their_offset_and_their_order():
 def test_a_typed_line_that_is_no_corner_is_named():
     with pytest.raises(FormatError, match="Line 2"):
         read_outline("31.76, -106.48\nnorth of here\n31.77, -106.49")
+
+
+def test_a_file_that_nests_too_deep_is_told():
+    with pytest.raises(FormatError, match="This is not JSON: it nests too deep"):
+        read_places("[" * 100_000)

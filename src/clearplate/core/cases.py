@@ -185,6 +185,8 @@ def _read_row(line: int, row: dict[str, str], mask: str, seen: dict[str, int]) -
     except FormatError as unknown:
         raise FieldError("offense_type", str(unknown)) from None
     names = tuple(dict.fromkeys(row["officers"].replace(";", " ").split()))
+    if not all(map(str.isprintable, names)):
+        raise FieldError("officers", "Use letters, digits and signs only.")
     return ImportedCase(line, number, kind, _state(row["state"]), names)
 
 

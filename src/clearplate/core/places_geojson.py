@@ -51,6 +51,8 @@ def read_places(text: str) -> list[DrawnPlace]:
         document = json.loads(text, parse_float=Decimal)
     except ValueError as fault:
         raise FieldError("file", "This is not JSON: %(fault)s.", fault=fault) from None
+    except RecursionError:
+        raise FieldError("file", "This is not JSON: %(fault)s.", fault="it nests too deep") from None
     if not isinstance(document, dict):
         raise FieldError("file", "GeoJSON is a FeatureCollection or a Feature.")
     features = document.get("features") if document.get("type") == "FeatureCollection" else [document]

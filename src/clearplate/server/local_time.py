@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.formats import date_format
 
+_FIRST, _LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+
 
 def city_zone() -> ZoneInfo:
     """The city's time zone."""
@@ -18,9 +20,12 @@ def to_city(at: datetime) -> datetime:
 
 
 def from_city(typed: datetime) -> datetime:
-    """What a person typed, as an aware UTC instant. In the hour that autumn repeats, the earlier one is meant."""
+    """What a person typed, as an aware UTC instant. In the hour that autumn repeats, the earlier one is meant.
+
+    A time on the calendar's first or last day is moved off it: in another zone it would lie outside the calendar.
+    """
     if typed.tzinfo is None:
-        typed = typed.replace(tzinfo=city_zone())
+        typed = min(max(typed.replace(tzinfo=UTC), _FIRST), _LAST).replace(tzinfo=city_zone())
     return typed.astimezone(UTC)
 
 

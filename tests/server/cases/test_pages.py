@@ -58,6 +58,7 @@ def test_a_number_is_looked_for_in_a_body_not_in_an_address(client, ian):
     assert "26-000001" in text(client.post("/cases/", {"show": "all", "number": "0001"}))
     assert "No case matches" in text(client.post("/cases/", {"show": "all", "number": "9999"}))
     assert "No case matches" not in text(client.get("/cases/?show=all&number=9999"))
+    assert "No case matches" in text(client.post("/cases/", {"show": "all", "number": "26\x00"}))
 
 
 def test_another_agencys_case_does_not_exist(client, ian):

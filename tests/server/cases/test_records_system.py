@@ -71,6 +71,8 @@ def test_many_are_put_together_or_none(client, token):
         {"officers": "ann@testville.example"},
         {"officers": ["a b"]},
         {"officers": [1]},
+        {"officers": ["\ud800@testville.example"]},
+        {"officers": ["a\x00@testville.example"]},
         {"suspect": "nobody's business"},
     ],
 )
@@ -86,6 +88,7 @@ def test_a_case_in_disorder_is_refused_with_its_member(client, token, change):
     [
         (b"{", "case", {}, 400),
         (b"\xff", "case", {}, 400),
+        (b"[" * 100_000, "case", {}, 400),
         ({"cases": []}, "cases", {}, 400),
         ([ROBBERY], "cases", {}, 400),
         (ROBBERY, "case", {"content_type": "text/csv"}, 415),

@@ -134,6 +134,8 @@ def test_what_passed_some_cameras_is_held_from_the_cases_page(visit, ada, case, 
     window = {name: (now + timedelta(hours=h)).strftime("%Y-%m-%dT%H:%M") for name, h in (("start", -1), ("end", 0))}
     form = {"cameras": ["1"], **window, "reason": WHY, "ends_on": ends(now)}
     assert client.post(path, form | {"cameras": []}).status_code == 400
+    for edge in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        assert client.post(path, form | {"start": edge, "end": edge}).status_code == 400
     then = {
         name: (now + timedelta(days=-40, hours=h)).strftime("%Y-%m-%dT%H:%M") for name, h in (("start", 0), ("end", 1))
     }

@@ -61,7 +61,17 @@ def test_consistency_is_proved_line_by_line(client, published):
 
 
 @pytest.mark.parametrize(
-    "path", ["log/../../config.toml", "log/.checkpoint.1.2", "nothing.html", "%2e%2e/config.toml", "log//x"]
+    "path",
+    [
+        "log/../../config.toml",
+        "log/.checkpoint.1.2",
+        "nothing.html",
+        "%2e%2e/config.toml",
+        "log//x",
+        "x" * 300,
+        "x/" * 3_000,
+        "%C3%B1" * 200,
+    ],
 )
 def test_nothing_else_is_served(client, published, path):
     answer = client.get(f"/public/{path}")

@@ -113,6 +113,15 @@ def test_the_searcher_explains_on_their_own_page(ann, sue, visit, now):
     assert "Witnesses saw it twice" in text_of(visit(sue).get(path(item)))
 
 
+def test_signs_that_nobody_sees_are_told(ann, sue, visit, now):
+    item = asked(ann, now)
+    visit(sue).get(path(item))
+    for words in ("\u200b", "why\uffff"):
+        answer = visit(sue).post(path(item, "ask/"), {"words": words})
+        assert answer.status_code == 400
+        assert "Use letters, digits and signs only." in text_of(answer)
+
+
 def test_an_improper_search_leads_to_finding_suspension_and_consequence(ann, sue, visit, now):
     item = asked(ann, now)
     visit(ann).get("/search/")

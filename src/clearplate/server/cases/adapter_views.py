@@ -97,7 +97,7 @@ def _refused(ended: AdapterToken | None) -> HttpResponse:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise FormatError("The body is not JSON in UTF-8.") from None
 
 

@@ -73,7 +73,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     elif show == "closed":
         found = found.filter(state=State.CLOSED)
     if number := request.POST.get("number", "").strip().upper()[: rules.CASE_NUMBER_MAX]:
-        found = found.filter(number__contains=number)
+        found = found.filter(number__contains=number) if number.isprintable() else found.none()
     page = Paginator(found, PAGE_CASES).get_page(request.GET.get("page"))
     language = get_language() or "en"
     context = {

@@ -20,6 +20,10 @@ _INDEX: Final = "index.html"
 _OPEN_TO_SCRIPTS: Final = ("log/", "data/", "policies/")
 """What a page of somebody else may fetch as well: a mirror's verifier, a newspaper's chart."""
 
+_NAME_MAX: Final = 255
+_PATH_MAX: Final = 1_000
+"""Bytes of one name, characters of a path: more no file of the public space has."""
+
 
 @login_not_required
 @require_safe
@@ -77,5 +81,7 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 
 def _is_inside(path: str) -> bool:
-    # Names that start with a dot are drafts of a file being written.
+    # Names that start with a dot are drafts of a file being written; a longer name no file system takes.
+    if len(path) > _PATH_MAX or any(len(part.encode()) > _NAME_MAX for part in path.split("/")):
+        return False
     return "\0" not in path and "\\" not in path and not any(not part or part[0] == "." for part in path.split("/"))

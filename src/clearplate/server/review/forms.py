@@ -36,7 +36,7 @@ class WordsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Without surplus spaces and signs that nobody sees."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):  # `add_error` takes the field out
             if isinstance(self.fields[name].widget, forms.Textarea):
                 cleaned[name] = " ".join(str(value).split())
                 if not cleaned[name].isprintable():
