@@ -73,6 +73,7 @@ def test_a_changed_result_is_refused(city):
 
 def run(monkeypatch, *words):
     monkeypatch.setattr(cli, "_database_around", lambda _arguments: redirect_stdout(told))
+    monkeypatch.setenv("COLUMNS", "100")  # the terminal of whoever runs the tests may be narrower
     told = io.StringIO()
     return cli.main(["promises", *words]), told.getvalue()
 
