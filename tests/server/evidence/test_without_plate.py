@@ -7,6 +7,7 @@ import pytest
 import precinct
 from at_once import at_once
 from clearplate.core.capture import ImageKind
+from clearplate.server.agencies.models import Officer
 from clearplate.server.approvals.models import Request
 from clearplate.server.evidence import actions, looking, opening, second_person
 from clearplate.server.evidence.models import OpenedRead
@@ -82,13 +83,24 @@ def test_more_with_a_second_person_for_this_officer_this_hold_this_day(scene, an
     assert rule_of(look(ann, scene, chosen[23:24], now)) == "evidence.reads_per_day"
 
 
-def test_a_yes_counts_for_one_day_and_only_while_its_giver_may_act(scene, ann, now):
+def suspended(officer):
+    Officer.objects.filter(pk=officer.pk).update(is_active=False)
+
+
+def without_a_role(officer):
+    officer.roles.all().delete()
+
+
+def unconfirmed(officer):
+    Officer.objects.filter(pk=officer.pk).update(access_confirmed_at=None)
+
+
+@pytest.mark.parametrize("lost", [suspended, without_a_role, unconfirmed])
+def test_a_yes_counts_for_one_day_and_only_while_its_giver_may_act(scene, ann, now, lost):
     agree(ann, scene, now, reads=5)
     assert opening.left(ann, scene, now=now + DAY).reads == 20
     assert opening.left(ann, scene, now=now).reads == 25
-    grace = Request.objects.get(kind="held_reads").decided_by
-    grace.is_active = False
-    grace.save()
+    lost(Request.objects.get(kind="held_reads").decided_by)
     assert opening.left(ann, scene, now=now).reads == 20
 
 

@@ -12,7 +12,7 @@ from clearplate.core.approvals import Asker, Standing
 from clearplate.core.ids import AgencyId, OfficerId
 from clearplate.core.policy.acts import OfficerFacts
 from clearplate.server.agencies import queries as agencies
-from clearplate.server.agencies.models import Officer
+from clearplate.server.agencies.models import DECIDING, Officer
 from clearplate.server.approvals import sealing
 from clearplate.server.approvals.models import Approval, Request, State
 from clearplate.server.approvals.registry import ApprovalKind, kind_of, kinds
@@ -91,6 +91,20 @@ def look(request: Request, officer: Officer, now: datetime) -> Waiting:
 def given(request: Request) -> QuerySet[Approval]:
     """The approvals of a request that count: not of somebody who was suspended or left since."""
     return request.approvals.filter(officer__is_active=True)
+
+
+def agreed() -> QuerySet[Request]:
+    """What second persons agreed to and whose yes still counts.
+
+    It counts no more once they left or were suspended, decide nothing any longer, or wait for somebody to confirm whose
+    account it is: then it must be asked anew.
+    """
+    return Request.objects.filter(
+        state=State.APPROVED,
+        decided_by__is_active=True,
+        decided_by__access_confirmed_at__isnull=False,
+        decided_by__roles__role__in=DECIDING,
+    )
 
 
 def reason_of(request: Request) -> str:

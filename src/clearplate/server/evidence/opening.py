@@ -13,8 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from clearplate.server.agencies.models import Officer
-from clearplate.server.approvals.models import Request
-from clearplate.server.approvals.models import State as Decided
+from clearplate.server.approvals import queries as approvals
 from clearplate.server.cases.models import Case
 from clearplate.server.evidence.models import OpenedRead, ReadsWish, WishState
 from clearplate.server.holds.models import HeldCapture, Hold, NamedBy
@@ -66,10 +65,8 @@ def agreed_with_care(officer: Officer, hold: Hold, *, now: datetime) -> set[UUID
 
 
 def _living(officer: Officer, hold: Hold, now: datetime) -> QuerySet[ReadsWish]:
-    # The yes of somebody who was suspended or left since counts no more, as everywhere in approvals.
-    decided = Request.objects.filter(subject_id=OuterRef("pk"), state=Decided.APPROVED, decided_by__is_active=True)
     living = ReadsWish.objects.filter(hold=hold, officer=officer, state=WishState.APPROVED, expires_at__gt=now)
-    return living.filter(Exists(decided)).order_by()
+    return living.filter(Exists(approvals.agreed().filter(subject_id=OuterRef("pk")))).order_by()
 
 
 def left(officer: Officer, hold: Hold, *, now: datetime) -> Left:

@@ -30,7 +30,8 @@ from clearplate.server.agencies.models import new_id
 from clearplate.server.agencies.queries import officer_facts
 from clearplate.server.approvals import actions as approvals
 from clearplate.server.approvals import registry
-from clearplate.server.approvals.models import Request, State
+from clearplate.server.approvals.models import Request
+from clearplate.server.approvals.queries import agreed
 from clearplate.server.approvals.registry import ApprovalKind, Line, Outcome
 from clearplate.server.cases import queries as cases
 from clearplate.server.local_time import to_city
@@ -165,15 +166,14 @@ def request_of(proposal: Proposal) -> SearchRequest | None:
 def make(by: By, proposal: Proposal, *, now: datetime) -> actions.Asked | actions.RefusedSearch | None:
     """Make the search that a second person agreed to: exactly it, once. None where it may not be made (any more).
 
-    A refusal for something else (the case was closed since) leaves it as it was. The yes of somebody who was suspended or
-    left since counts no more, as everywhere in approvals: it must be asked anew.
+    A refusal for something else (the case was closed since) leaves it as it was.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     request = request_of(proposal)
     ready = proposal.state == ProposalState.APPROVED and now < proposal.expires_at
     if request is None or not ready or proposal.officer_id != by.officer.pk:
         return None
-    if not Request.objects.filter(subject_id=proposal.pk, state=State.APPROVED, decided_by__is_active=True).exists():
+    if not agreed().filter(subject_id=proposal.pk).exists():
         _let_go(proposal.pk, ProposalState.ENDED)
         return None
     asked = actions.ask(by, request, now=now, approved=frozenset(proposal.lifts), approval=proposal.request_id)
