@@ -68,8 +68,9 @@ _SETTINGS: Final[Mapping[str, str]] = {
 _HBA: Final = "# Written at every start. Only the socket, only with a password.\nlocal all all scram-sha-256\n"
 
 # What PostgreSQL says, and what a person should do about it.
+_NO_ROOM: Final = "No space left on device"
+_LEAST_BYTES: Final = 1024 * 1024
 _FAULTS: Final = (
-    ("No space left on device", "the disk is full; make room and start again"),
     ("could not resize shared memory", "there is too little shared memory (/dev/shm); give the machine more"),
     ("Cannot allocate memory", "there is too little memory for PostgreSQL's buffers"),
     ("Read-only file system", "the file system is read-only"),
@@ -176,7 +177,7 @@ class EmbeddedPostgres:
                     roles.ensure_roles(self.url("superuser", "postgres"), passwords, self.database)
         except (OSError, psycopg.Error) as fault:
             self.stop()
-            raise OperateError(_explain("The database does not start", str(fault))) from fault
+            raise OperateError(_explain("The database does not start", str(fault), self.folder)) from fault
         except BaseException:
             self.stop()  # whatever came of it: no half-started server, and the lock is free for the next attempt
             raise
@@ -247,7 +248,7 @@ class EmbeddedPostgres:
             password_file.unlink()
         if done.returncode != 0:
             shutil.rmtree(making, ignore_errors=True)
-            raise OperateError(_explain("The database cannot be made", done.stderr))
+            raise OperateError(_explain("The database cannot be made", done.stderr, self.folder))
         making.rename(self.data)
 
     def _check_version(self, programs: Binaries) -> None:
@@ -272,7 +273,7 @@ class EmbeddedPostgres:
             if self._pid is not None and self._wait_until_ready(deadline):
                 return
             if time.monotonic() > deadline:
-                raise OperateError(_explain("PostgreSQL does not start", self._log_tail()))
+                raise OperateError(_explain("PostgreSQL does not start", self._log_tail(), self.folder))
             time.sleep(0.1)
 
     def _launch(self, programs: Binaries, account: Account) -> None:
@@ -324,7 +325,7 @@ class EmbeddedPostgres:
             else:
                 return True
             if time.monotonic() > deadline and "starting up" not in last_words and "recovery" not in last_words:
-                raise OperateError(_explain("PostgreSQL does not answer", last_words))
+                raise OperateError(_explain("PostgreSQL does not answer", last_words, self.folder))
             time.sleep(0.03)
 
     def _still_there(self) -> bool:
@@ -338,9 +339,9 @@ class EmbeddedPostgres:
         own = [line for line in words.splitlines() if f"[{launched}]" in line or "[" not in line]
         fatal = [line for line in own if "FATAL" in line or "PANIC" in line]
         if fatal and not any(sign in fatal[-1] for sign in _PASSING_FAULTS):
-            raise OperateError(_explain("PostgreSQL does not start", fatal[-1]))
+            raise OperateError(_explain("PostgreSQL does not start", fatal[-1], self.folder))
         if not fatal and "database system is shut down" not in words:
-            raise OperateError(_explain("PostgreSQL does not start", words))
+            raise OperateError(_explain("PostgreSQL does not start", words, self.folder))
 
     # -- stopping --------------------------------------------------------------------------------------------------
 
@@ -468,7 +469,12 @@ def _locale_options(major: int) -> list[str]:
     return ["--locale=C.UTF-8"]
 
 
-def _explain(what: str, words: str) -> str:
+def _explain(what: str, words: str, folder: Path) -> str:
+    # The server's own words may be cut short: its log is on the same disk.
+    if folder.is_dir() and shutil.disk_usage(folder).free < _LEAST_BYTES:
+        words = _NO_ROOM
+    if _NO_ROOM in words:
+        return f"{what}: the disk under {folder} is full. Make room (docs/operate/full-disk.md) and start again."
     for sign, advice in _FAULTS:
         if sign in words:
             return f"{what}: {advice}."

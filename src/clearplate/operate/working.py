@@ -42,6 +42,8 @@ def main(concurrency: int = 1) -> int:
                 worker.stop()  # type: ignore[no-untyped-call]  # procrastinate leaves this one untyped
 
     jobs.catch_up()
+    if recycling.is_asked():
+        return recycling.EXIT_CODE  # a day ended without a job, and jobs are not to be had
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError(connector)

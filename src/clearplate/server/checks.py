@@ -8,9 +8,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name for it
 
 from clearplate.core.errors import FormatError
+from clearplate.server import disks
 from clearplate.server.config import CONFIG_VARIABLE, CityConfig, FolderObjects, read_key, read_secret_text
 
 
@@ -39,6 +40,16 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
     if not settings.CITY_IS_CONFIGURED:
         return []
     return [Error(fault, id="server.E004") for fault in _faults(settings.CITY)]
+
+
+@register(Tags.security, deploy=True)
+def check_disks(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """No disk is short of room. Warnings: a city that does not start ends no day."""
+    del app_configs
+    if not settings.CITY_IS_CONFIGURED:
+        return []
+    short = [disk for disk in disks.disks(settings.CITY) if disk.room is not disks.Room.OK]
+    return [Warning(disks.sentence(disk), id="server.W001") for disk in short]
 
 
 def _faults(city: CityConfig) -> Iterator[str]:

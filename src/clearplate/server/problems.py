@@ -6,19 +6,22 @@ the operators' diagnostics, which never hold a plate or a person's name.
 
 import json
 import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clearplate.core.errors import ClearplateError, FormatError, InvariantError, VerificationError
+from clearplate.server import disks
 
 diagnostics = logging.getLogger("clearplate.problems")
 
@@ -62,6 +65,14 @@ _KINDS: tuple[tuple[type[Exception], Kind], ...] = (
         ),
     ),
 )
+_NO_ROOM = Kind(
+    503,
+    "no-room",
+    _("No room left"),
+    _(
+        "A disk of the city's server is full. Nothing was done, and nothing is lost. Tell whoever runs it, and try again later."
+    ),
+)
 _UNKNOWN = Kind(500, "internal", _("Something went wrong"), _("The fault is ours. It has been recorded."))
 
 
@@ -85,6 +96,8 @@ def problem(status: int, slug: str, title: str | Promise, detail: str | Promise,
 def answer(request: HttpRequest, fault: Exception) -> HttpResponse:
     """Turn an error into the response for this caller, and write down what operators must know."""
     kind = next((kind for type_, kind in _KINDS if isinstance(fault, type_)), _UNKNOWN)
+    if disks.has_no_room(fault):
+        kind = _NO_ROOM
     _write_down(request, fault, kind)
     detail = kind.detail
     if detail is None and isinstance(fault, ClearplateError):
@@ -101,6 +114,9 @@ def page(request: HttpRequest, status: int, title: str | Promise, detail: str | 
         return render(request, "ui/problem.html", context, status=status)
     except TemplateDoesNotExist:
         return render(request, "problem.html", context, status=status)
+    except DatabaseError:
+        # Without whoever asked: who that is, is in the database too.
+        return HttpResponse(render_to_string("problem.html", context), status=status)
 
 
 def is_for_machine(request: HttpRequest) -> bool:
@@ -117,6 +133,8 @@ def _write_down(request: HttpRequest, fault: Exception, kind: Kind) -> None:
         diagnostics.info("%s %s: %s %s", request.method, route, kind.status, kind.slug)
     elif isinstance(fault, InvariantError):
         diagnostics.critical("%s %s: INVARIANT BROKEN: %s", request.method, route, fault.diagnostics(), exc_info=fault)
+    elif kind is _NO_ROOM:
+        diagnostics.error("%s %s: a disk is full; docs/operate/full-disk.md", request.method, route)
     elif isinstance(fault, OperationalError):
         diagnostics.error("%s %s: the database does not answer", request.method, route)
     else:
@@ -187,7 +205,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: something raised outside a view. Django has written it down."""
+    """Django's handler500: something raised outside a view, as where a session cannot be read. Django has written it down."""
+    fault = sys.exception()
+    if isinstance(fault, DatabaseError):
+        return answer(request, fault)
     return _plain(request, _UNKNOWN)
 
 

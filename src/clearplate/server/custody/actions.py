@@ -160,6 +160,25 @@ def shred_day(day: date, *, now: datetime) -> None:
         escrow.destroy_copy(row, now=now)
 
 
+def end_key(day: date, *, now: datetime) -> bool:
+    """Destroy a day's key without its entry: for a database that has no room for one. `shred_day` writes it afterwards.
+
+    The entry goes first wherever it can: it says what is about to happen. Where the log takes nothing in, the promise counts
+    more. The keyring marks the day, and whatever finds it marked while the database calls it open takes it to its end. A copy
+    in escrow stays until then: its destruction is logged by itself.
+
+    Returns:
+        Whether there was a key to destroy.
+
+    Raises:
+        KeyringFaultError: It could not be destroyed.
+    """
+    if keyring().days().get(day) is not KeyState.OPEN:
+        return False
+    keyring().destroy(day, now=now)
+    return True
+
+
 def destroy_strays(*, now: datetime) -> list[date]:
     """Destroy keys that must not exist.
 

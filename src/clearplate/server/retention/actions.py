@@ -20,6 +20,7 @@ from clearplate.core.errors import ClearplateError
 from clearplate.core.tlog import kinds
 from clearplate.core.tlog.fields import instant_text
 from clearplate.core.tlog.merkle import HASH_BYTES
+from clearplate.server import disks
 from clearplate.server.custody import actions as custody
 from clearplate.server.custody import objects
 from clearplate.server.custody.models import Day
@@ -39,6 +40,7 @@ RETENTION_LOCK = 0x636C_6561_7270_0004
 """Key of the advisory lock: "clearp", then 4."""
 
 
+_NO_ROOM: Final = "The database has no room left on its disk. Its key is destroyed; the rest waits for room: docs/operate/full-disk.md"
 SWEPT_FOR = timedelta(days=1)
 """So long after a day's objects were removed they are looked for again; an upload takes seconds."""
 
@@ -81,7 +83,13 @@ def run(*, now: datetime) -> Run:
             return done
         if judgment.verdict is Verdict.AGREED:
             diagnostics.warning("The clock moved by %s, and a camera agrees with it.", judgment.off_by)
-        watching.keep(judgment.keep)
+        try:
+            watching.keep(judgment.keep)
+        except DatabaseError as fault:
+            if not disks.has_no_room(fault):
+                raise
+            _end_keys_alone(done, now)
+            return done
         custody.destroy_strays(now=now)
         for day in queries.due(now=now):
             _take_up(day, done, now)
@@ -135,9 +143,31 @@ def _take_up(day: date, done: Run, now: datetime) -> None:
         done.blocked[day] = told
         if not isinstance(fault, NotYetError):
             diagnostics.error("The day %s cannot be destroyed to its end. %s", day, told)
+        if isinstance(fault, DatabaseError) and disks.has_no_room(fault):
+            # Neither the key's entry nor this note finds room. The key goes all the same: the promise is a date.
+            _end_key_alone(day, done, now)
+            return
         if Day.objects.filter(day=day, shredded_at__gte=now).exists():
             done.destroyed.append(day)
         _note_blocked(day, told, now)
+
+
+def _end_keys_alone(done: Run, now: datetime) -> None:
+    """Destroy the keys of the days that are over though the database takes nothing in."""
+    for day in queries.due(now=now):
+        done.blocked[day] = _NO_ROOM
+        _end_key_alone(day, done, now)
+
+
+def _end_key_alone(day: date, done: Run, now: datetime) -> None:
+    try:
+        if custody.end_key(day, now=now):
+            done.destroyed.append(day)
+            diagnostics.warning("The key of %s is destroyed. Its entry is written once the database has room.", day)
+    except (ClearplateError, OSError, DatabaseError) as fault:
+        told = fault.diagnostics() if isinstance(fault, ClearplateError) else f"{type(fault).__name__}: {fault}"
+        done.blocked[day] = told
+        diagnostics.error("The key of %s cannot be destroyed. %s", day, told)
 
 
 def _destroy(day: date, now: datetime) -> bool:

@@ -4,9 +4,9 @@ import logging
 
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from clearplate.server import clock
+from clearplate.server import clock, disks
 from clearplate.server.retention import actions, recycling
 
 diagnostics = logging.getLogger(__name__)
@@ -39,3 +39,10 @@ def catch_up() -> None:
         app.configure_task("retention.run", queueing_lock="retention.run").defer(timestamp=0)
     except AlreadyEnqueued:
         diagnostics.debug("A run of retention waits already.")
+    except ConnectorException as fault:
+        if not disks.has_no_room(fault.__cause__):
+            raise
+        # No job finds room in the database, and this worker will end for it. What is due does not wait for that.
+        diagnostics.error("The database has no room left on its disk; ending what is due without a job.")
+        if actions.run(now=clock.now()).destroyed:
+            recycling.ask()
