@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,21 @@ def test_plates_of_one_confusable_key_are_reached_by_class_replacements_only(pla
     key = plates.confusable_key(plate)
     assert plates.confusable_key(key) == key
     assert len(key) == len(plate)
+
+
+def _together(signs):
+    costs, changes, spelled = zip(*signs, strict=True)
+    return sum(costs), sum(changes), "".join(spelled)
+
+
+@given(st.text(alphabet="0OD1IB8VX", max_size=4), st.integers(0, 60))
+def test_confusables_come_by_distance_then_by_how_many_then_by_alphabet(plate, limit):
+    choices = [
+        [(0, 0, sign), *((step, 1, other) for other, step in plates._COST.get(sign, {}).items())] for sign in plate
+    ]
+    every = [_together(signs) for signs in product(*choices)] if plate else []
+    ordered = [spelling for _, changes, spelling in sorted(every) if changes]
+    assert plates.confusables(plate, limit) == tuple(ordered[:limit])
 
 
 @given(PLATES, st.integers(min_value=0, max_value=60))

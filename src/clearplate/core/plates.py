@@ -6,7 +6,6 @@ A plate here is its characters alone, `A` to `Z` and `0` to `9`. Nothing in this
 import re
 import unicodedata
 from collections.abc import Iterator
-from heapq import heappop, heappush
 from typing import Final
 
 from clearplate.core.errors import FormatError
@@ -107,6 +106,7 @@ def _distances() -> dict[str, dict[str, int]]:
 
 
 _COST: Final = _distances()
+_COST_MAX: Final = 3
 
 
 def confusable_key(plate: str) -> str:
@@ -129,18 +129,22 @@ def confusables(plate: str, limit: int = 16) -> tuple[str, ...]:
         limit: At most so many spellings, at least 0.
     """
     found: list[str] = []
-    steps = [_COST.get(character, {}).items() for character in plate]
-    frontier: list[tuple[int, int, str, int]] = [(0, 0, plate, 0)]
-    while frontier and len(found) < limit:
-        cost, changes, spelling, position = heappop(frontier)
-        if changes:
-            found.append(spelling)
-        # Replacing only to the right of the last replacement makes every spelling exactly once.
-        for place in range(position, len(plate)):
-            before, after = spelling[:place], spelling[place + 1 :]
-            for other, step in steps[place]:
-                heappush(frontier, (cost + step, changes + 1, before + other + after, place + 1))
-    return tuple(found)
+    places = [(place, _COST[character].items()) for place, character in enumerate(plate) if character in _COST]
+    # Spellings by the sum of their distances: how many replacements, the spelling, and how many places are behind the last
+    # one. Replacing only to the right of it makes every spelling exactly once.
+    reached: list[list[tuple[int, str, int]]] = [[] for _ in range(_COST_MAX * len(plate) + 1)]
+    reached[0].append((0, plate, 0))
+    for cost, spellings in enumerate(reached):
+        spellings.sort()
+        found += [spelling for changes, spelling, _ in spellings if changes]
+        if len(found) >= limit:
+            break
+        for changes, spelling, behind in spellings:
+            for behind_next, (place, others) in enumerate(places[behind:], behind + 1):
+                before, after = spelling[:place], spelling[place + 1 :]
+                for other, step in others:
+                    reached[cost + step].append((changes + 1, before + other + after, behind_next))
+    return tuple(found[:limit])
 
 
 def distance(first: str, second: str) -> int:

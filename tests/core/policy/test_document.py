@@ -1,6 +1,5 @@
 import re
 import threading
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,7 +7,6 @@ from hypothesis import strategies as st
 
 from clearplate.core import canonical
 from clearplate.core.errors import FormatError
-from clearplate.core.policy.decide import decide
 from clearplate.core.policy.document import build_document, parse_document
 
 NOTES = '@promise("P1") @en("E.") @es("S.")'
@@ -209,45 +207,3 @@ def test_hostile_rules_are_only_ever_a_format_error(files, data):
         build_document(with_rules(files, text[:start] + put + text[end:]))
     except FormatError as fault:
         assert fault.diagnostics()  # noqa: PT017 - either it parses or it is this error
-
-
-def test_rules_sorted_by_act_are_those_that_can_apply_to_it(document):
-    about_every_act = [rule for rule in document.rules if rule.rule_id in ("people.suspended", "people.active")]
-    assert len(about_every_act) == 2
-    assert set(document.of_action) >= {"search_plate", "open_image", "adopt_policy"}
-    count = {action: len(about.rules) for action, about in document.of_action.items()}
-    assert 2 < count["read_log"] < count["search_plate"] < len(document.policy_set)
-
-
-def test_an_act_is_told_the_limits_that_its_rules_mention(files, document):
-    every = document.parameters.facts()
-    told = document.of_action["search_plate"].limits
-    assert told["searches_per_plate_max"] == every["searches_per_plate_max"]
-    assert "hold_hours_max" not in told
-    assert "hold_hours_max" in document.of_action["manage_holds"].limits
-    whole = '@id("local.whole") @promise("P7") @en("E.") @es("S.") forbid (principal, action == Action::"search_plate", resource) when { context.limits != context.limits };'
-    assert build_document(files | {"9.cedar": whole}).of_action["search_plate"].limits == every
-
-
-def test_sorted_or_not_the_answer_is_the_same(document, search, search_looks, picture, officer, case, now):
-    acts = [
-        *(
-            search(**facts)
-            for facts in ({}, {"officer": officer("auditor")}, {"reason_given": False, "case": case(active=False)})
-        ),
-        search_looks(camera_count=9, looks_given=False),
-        picture(own_search=False),
-        picture(officer=officer("official", suspended=True, active=False)),
-    ]
-    whole = replace(document, of_action={})
-    for act in acts:
-        first = decide(document, act, now)
-        # Once the schema is not asked, an act is told fewer limits.
-        assert decide(document, act, now) == first == decide(whole, act, now)
-
-
-def test_where_acts_are_grouped_rules_are_not_sorted(files):
-    schema = files["policy.cedarschema"].replace(
-        "action search_looks appliesTo", "action searching;\naction search_looks in [searching] appliesTo"
-    )
-    assert build_document(files | {"policy.cedarschema": schema}).of_action == {}

@@ -169,7 +169,7 @@ def _asked(document: PolicyDocument, action: str, officer_id: str, officer: Fact
             "principal": principal,
             "action": {"type": "Action", "id": action},
             "resource": CITY,
-            "context": json.dumps({**context, "limits": limits}),
+            "context": json.dumps({**context, "limits": limits} if limits else context),
         },
         about.rules if about else document.policy_set,
         json.dumps([{"uid": principal, "attrs": officer, "parents": []}, {"uid": CITY, "attrs": {}, "parents": []}]),

@@ -15,7 +15,8 @@ from typing import Any, Literal
 import cedarpy
 
 from clearplate.core.offenses import OFFENSES
-from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument, Rule, actions_of
+from clearplate.core.policy.document import SCHEMA_FILE, PolicyDocument, Rule
+from clearplate.core.policy.narrowing import actions_of
 from clearplate.core.policy.parameters import Parameters
 from clearplate.core.policy.words import NUMBERS
 

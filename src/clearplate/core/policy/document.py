@@ -21,6 +21,7 @@ import cedarpy
 from clearplate.core import canonical
 from clearplate.core.policy import nesting
 from clearplate.core.policy.faults import PolicyError
+from clearplate.core.policy.narrowing import OfAction, by_action
 from clearplate.core.policy.parameters import PARAMETERS_FILE, Parameters, parse_parameters
 
 SCHEMA_FILE = "policy.cedarschema"
@@ -31,9 +32,6 @@ _PROMISE = re.compile(r"P([1-9]|1[0-7])")
 # An act in a group of acts: then a rule about the group is about the act, and rules are not sorted by act.
 _ACTION_GROUP = re.compile(r"^\s*action\s+[^{;]*\bin\b", re.MULTILINE)
 _UNKNOWN = re.compile(r"(?:failed to resolve type|undeclared action): \W*(?:Action::\W*)?(\w+)")  # used, not declared
-_LIMITS = '"attr": "limits"'
-_ONE_OF_LIMITS = f'{_LIMITS}}}}}, "attr": "'
-"""How Cedar's JSON tells that a rule looks at the limits, and at one of them."""
 _ANNOTATIONS = ("id", "promise", "en", "es")
 _PLACE = re.compile(r"\{([a-z_]*)\}")
 
@@ -87,22 +85,9 @@ class PolicyDocument:
     data: bytes = field(repr=False)
     version: str
     policy_set: cedarpy.PolicySet = field(repr=False, compare=False)
-    of_action: Mapping[str, "OfAction"] = field(repr=False, compare=False)
+    of_action: Mapping[str, OfAction] = field(repr=False, compare=False)
     schema: cedarpy.Schema = field(repr=False, compare=False)
     fitting: set[Hashable] = field(default_factory=set, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OfAction:
-    """What of a policy can matter to one act.
-
-    Attributes:
-        rules: The rules about it.
-        limits: The numbers that they mention.
-    """
-
-    rules: cedarpy.PolicySet
-    limits: Mapping[str, Any]
 
 
 def parse_document(data: bytes) -> PolicyDocument:
@@ -150,41 +135,9 @@ def build_document(files: Mapping[str, str]) -> PolicyDocument:
         data=data,
         version=sha256(data).hexdigest(),
         policy_set=cedarpy.PolicySet.from_str(text := "\n".join(files[name] for name in cedar_files)),
-        of_action={} if _ACTION_GROUP.search(files[SCHEMA_FILE]) else _by_action(text, parameters.facts()),
+        of_action={} if _ACTION_GROUP.search(files[SCHEMA_FILE]) else by_action(text, parameters.facts()),
         schema=schema,
     )
-
-
-def _by_action(text: str, limits: Mapping[str, Any]) -> dict[str, OfAction]:
-    """What can matter to each act that some rule names: the rules about it, each without naming it again, and their numbers."""
-    policies: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
-    named = {key: actions_of(policy["action"]) for key, policy in policies.items()}
-    found = {}
-    for action in sorted(set().union(*(names for names in named.values() if names is not None))):
-        about = (key for key, names in named.items() if names is None or action in names)
-        some = {key: {**policies[key], "action": {"op": "All"}} for key in about}
-        parts = {"templates": {}, "staticPolicies": some, "templateLinks": []}
-        try:
-            rules = cedarpy.PolicySet.from_json_str(json.dumps(parts))
-        except ValueError:
-            raise PolicyError("chain") from None  # a chain's JSON is as deep as the chain is long
-        found[action] = OfAction(rules, _mentioned([policy["conditions"] for policy in some.values()], limits))
-    return found
-
-
-def _mentioned(conditions: Any, limits: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The limits whose names stand in some conditions; all where a condition looks at their record as a whole."""
-    told = json.dumps(conditions)
-    if told.count(_LIMITS) != told.count(_ONE_OF_LIMITS):
-        return limits
-    return {name: value for name, value in limits.items() if f'"{name}"' in told}
-
-
-def actions_of(scope: Mapping[str, Any]) -> frozenset[str] | None:
-    """The acts that a rule's head names; None where it names none, so that it is about every act."""
-    if scope["op"] == "All":
-        return None
-    return frozenset(entity["id"] for entity in scope.get("entities") or [scope["entity"]])
 
 
 def _parse_schema(text: str) -> cedarpy.Schema:
