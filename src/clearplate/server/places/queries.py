@@ -114,6 +114,19 @@ def inside(ring: Ring) -> list[str]:
     return [point.name for point in points if point.number in found]
 
 
+def for_picture(points: Iterable[CameraPoint]) -> list[dict[str, object]]:
+    """Cameras as places/outline.js takes them, in microdegrees."""
+    return [
+        {
+            "number": point.number,
+            "name": point.name,
+            "latitude": round(point.latitude * MICRO),
+            "longitude": round(point.longitude * MICRO),
+        }
+        for point in points
+    ]
+
+
 def inside_count(ring: Ring) -> int:
     """How many cameras stand inside an outline."""
     return len(inside(ring))

@@ -73,7 +73,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(
         request.POST if request.method == "POST" else None, initial={"outline": outline_text(block) if block else ""}
     )
-    context: dict[str, object] = {"form": form, "cameras": points, "around": around}
+    context: dict[str, object] = {
+        "form": form,
+        "cameras": points,
+        "around": around,
+        "cameras_json": queries.for_picture(points),
+        "block_metres": queries.BLOCK_METRES,
+    }
     if around and block:
         context["map"] = map_view(points, outlines=[queries.outline_of(block, around.name)], closely=True)
     status = 200
