@@ -1,5 +1,7 @@
 """Drawing a protected place in a real browser: by mouse, by finger, by keyboard, as numbers, and without scripts."""
 
+import random
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,7 +10,8 @@ import pytest
 import people
 import roadside
 from browsing import PHONE, WIDE, assert_accessible, check, enter
-from clearplate.core.places import MICRO, Point
+from clearplate.core.fields import FieldError
+from clearplate.core.places import MICRO, Point, check_ring, contains
 from clearplate.core.places_geojson import read_outline
 from clearplate.server import clock
 from clearplate.server.agencies.models import Role
@@ -235,6 +238,42 @@ def test_the_list_of_cameras_begins_a_drawing_without_losing_what_was_typed(open
         page.locator(f"[data-do={do}]").click()
     drag(page, page.locator(".cp-outline__picture"), 30, 30)
     assert numbers(page) == shown
+
+
+def test_the_picture_judges_as_the_server_does(open_page, pat):
+    page = open_page()
+    begin(page, pat)
+    chance = random.Random(20261125)
+    judged = Counter()
+    asked, expected = [], []
+    for _ in range(400):
+        corners = [Point(chance.randrange(6), chance.randrange(6)) for _ in range(chance.randrange(3, 7))]
+        spots = [Point(chance.randrange(6), chance.randrange(6)) for _ in range(8)]
+        try:
+            ring_of_it = check_ring(corners)
+        except FieldError:
+            ring_of_it = None
+        judged[ring_of_it is None] += 1
+        asked.append({"ring": lines(corners), "spots": lines(spots)})
+        # GeoJSON's last corner, equal to the first, is dropped on both sides.
+        expected.append(None if ring_of_it is None else [contains(ring_of_it, spot) for spot in spots])
+    assert min(judged.values()) > 50
+    answered = page.evaluate(
+        """async (asked) => {
+            const { contains, faultOf, readOutline } = await import("/static/places/geometry.js");
+            return asked.map(({ ring, spots }) => {
+                const outline = readOutline(ring);
+                if (faultOf(outline) !== "") return null;
+                return spots.split("\\n").map((line) => contains(outline, readOutline(line)[0]));
+            });
+        }""",
+        asked,
+    )
+    assert answered == expected
+
+
+def lines(points):
+    return "\n".join(f"{point.latitude / MICRO:.6f}, {point.longitude / MICRO:.6f}" for point in points)
 
 
 def test_without_scripts_numbers_are_typed_as_ever(open_page, pat):

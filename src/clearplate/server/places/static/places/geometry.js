@@ -86,12 +86,19 @@ function meet(a, b, c, d) {
   return corners.some((corner, number) => sides[number] === 0 && within(...corner));
 }
 
+// Whether two edges that share a corner lie on each other beyond it.
+function foldsBack(one, two) {
+  const beyond = (edge, other) =>
+    other.some((at) => !edge.some((corner) => same(corner, at)) && side(...edge, at) === 0 && within(...edge, at));
+  return beyond(one, two) || beyond(two, one);
+}
+
 function crossesItself(ring) {
   const edges = edgesOf(ring);
   return edges.some((one, first) =>
-    edges.some((two, second) => {
-      const apart = second - first;
-      return apart > 1 && apart < edges.length - 1 && meet(...one, ...two);
+    edges.slice(first + 1).some((two, apart) => {
+      const neighbors = apart === 0 || apart + 1 === edges.length - 1;
+      return neighbors ? foldsBack(one, two) : meet(...one, ...two);
     }),
   );
 }

@@ -16,7 +16,7 @@ import {
   same,
   writeOutline,
 } from "./geometry.js";
-import { cameraShape, cornerShape, edgeShape, keep, set, sidesOfNames, svg } from "./shapes.js";
+import { cameraShape, cornerShape, edgeShape, keep, roomForNames, set, svg } from "./shapes.js";
 
 const LEAST_SPAN_M = 250;
 const ROOM = 1.8; // the picture is so many times as wide as what it is fitted to
@@ -352,11 +352,17 @@ class Editor {
     });
   }
 
+  // Where there is something to take hold of.
+  handles() {
+    const pixels = (this.ring ?? []).map((at) => this.pixel(at));
+    return edgesOf(pixels).flatMap(([one, two]) => [one, [(one[0] + two[0]) / 2, (one[1] + two[1]) / 2]]);
+  }
+
   drawCameras(ring, width, height) {
     const begins = this.ring?.length === 0;
     set(this.layers.cameras, { "aria-hidden": begins ? null : "true" });
     const placed = this.cameras.map((camera) => this.pixel(camera));
-    const sides = sidesOfNames(this.cameras, placed, width, height);
+    const rooms = roomForNames(this.cameras, placed, this.handles(), width, height);
     keep(this.layers.cameras, placed.length, cameraShape).forEach((shape, number) => {
       const camera = this.cameras[number];
       const [x, y] = placed[number];
@@ -370,8 +376,8 @@ class Editor {
         "aria-label": begins ? this.words.block.replace("{name}", camera.name) : null,
       });
       title.textContent = camera.name;
-      name.textContent = sides[number] ? camera.name : "";
-      set(name, sides[number] === "left" ? { x: -13, "text-anchor": "end" } : { x: 13, "text-anchor": "start" });
+      name.textContent = rooms[number] ? camera.name : "";
+      set(name, rooms[number] ?? {});
     });
   }
 

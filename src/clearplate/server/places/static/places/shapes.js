@@ -35,22 +35,34 @@ export function edgeShape() {
 }
 
 export function cameraShape() {
-  return svg("g", {}, svg("title", {}), svg("circle", { r: 8 }), svg("text", { y: 5 }));
+  return svg("g", {}, svg("title", {}), svg("circle", { r: 8 }), svg("text", {}));
 }
 
-// By camera where its name is written without running into a camera or another name: "right", "left", or "" for nowhere.
-export function sidesOfNames(cameras, placed, width, height) {
-  const taken = placed.map(([x, y]) => [x - 9, y - 9, x + 9, y + 9]);
+const BESIDE = {
+  right: { x: 13, y: 5, "text-anchor": "start" },
+  left: { x: -13, y: 5, "text-anchor": "end" },
+  above: { x: 0, y: -15, "text-anchor": "middle" },
+  below: { x: 0, y: 25, "text-anchor": "middle" },
+};
+
+// By camera where its name stands, as attributes of its text, clear of cameras, handles and other names; null: nowhere.
+export function roomForNames(cameras, placed, handles, width, height) {
+  const around = ([x, y]) => [x - 9, y - 9, x + 9, y + 9];
+  const taken = [...placed, ...handles].map(around);
+  const free = (box) =>
+    box[0] >= 0 &&
+    box[2] <= width &&
+    taken.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
   return placed.map(([x, y], number) => {
-    if (x < 0 || x > width || y < 0 || y > height) return "";
+    if (x < 0 || x > width || y < 0 || y > height) return null;
     const long = cameras[number].name.length * LETTER;
-    const places = { right: [x + 13, y - 9, x + 13 + long, y + 9], left: [x - 13 - long, y - 9, x - 13, y + 9] };
-    const free = (place) =>
-      place[0] >= 0 &&
-      place[2] <= width &&
-      taken.every((other) => place[2] < other[0] || other[2] < place[0] || place[3] < other[1] || other[3] < place[1]);
-    const side = Object.keys(places).find((name) => free(places[name])) ?? "";
-    if (side) taken.push(places[side]);
-    return side;
+    for (const where of Object.values(BESIDE)) {
+      const left = x + where.x - { start: 0, middle: long / 2, end: long }[where["text-anchor"]];
+      const box = [left, y + where.y - 12, left + long, y + where.y + 4];
+      if (!free(box)) continue;
+      taken.push(box);
+      return where;
+    }
+    return null;
   });
 }
