@@ -71,9 +71,9 @@ def test_a_changed_result_is_refused(city):
         read(changed, sha256(changed).hexdigest())
 
 
-def run(monkeypatch, *words):
+def run(monkeypatch, *words, width=100):
     monkeypatch.setattr(cli, "_database_around", lambda _arguments: redirect_stdout(told))
-    monkeypatch.setenv("COLUMNS", "100")  # the terminal of whoever runs the tests may be narrower
+    monkeypatch.setenv("COLUMNS", str(width))
     told = io.StringIO()
     return cli.main(["promises", *words]), told.getvalue()
 
@@ -119,8 +119,7 @@ def test_the_command_tells_a_check_that_could_not_be_made_by_its_exit_code(city,
 
 
 def test_no_line_of_the_report_is_wider_than_the_terminal(city, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "60")
-    _code, told = run(monkeypatch, "--language", "es")
+    _code, told = run(monkeypatch, "--language", "es", width=60)
     assert max(map(len, told.splitlines())) <= 60
 
 
