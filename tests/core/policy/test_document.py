@@ -129,7 +129,8 @@ def test_no_rule_is_so_deep_or_long_that_it_ends_the_process(files, before, midd
     finally:
         threading.stack_size(before_size)
     assert len(told) == 1
-    assert times < 900 or re.search(r"rules\.cedar.*: |too many conditions", told[0])
+    # Some hundreds of links fit where a Python reads deeper than another; no Python takes what a rule may not be.
+    assert re.search(r"rules\.cedar.*: |too many conditions", told[0]) or (told == ["built"] and times < 20_000)
 
 
 def test_a_schema_that_nests_too_deep_is_told_with_its_line(files):
