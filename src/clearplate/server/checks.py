@@ -8,7 +8,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name for it
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from clearplate.core.errors import FormatError
 from clearplate.server import disks
@@ -49,7 +50,7 @@ def check_disks(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list
     if not settings.CITY_IS_CONFIGURED:
         return []
     short = [disk for disk in disks.disks(settings.CITY) if disk.room is not disks.Room.OK]
-    return [Warning(disks.sentence(disk), id="server.W001") for disk in short]
+    return [CheckWarning(disks.sentence(disk), id="server.W001") for disk in short]
 
 
 def _faults(city: CityConfig) -> Iterator[str]:
